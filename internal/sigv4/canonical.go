@@ -1,0 +1,184 @@
+package sigv4
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"slices"
+	"strings"
+)
+
+// canonicalRequest builds the canonical request: method, path, query, one line
+// a signed header, an empty line, the names of the signed headers, and the
+// hash of the body.
+func canonicalRequest(r *Request, query string, signed []string, o Options) string {
+	var b strings.Builder
+	b.WriteString(r.Method)
+	b.WriteByte('\n')
+	b.WriteString(canonicalPath(r.Path, o.KeepPath))
+	b.WriteByte('\n')
+	b.WriteString(query)
+	b.WriteByte('\n')
+	values := canonicalValues(r.Headers)
+	for _, name := range signed {
+		b.WriteString(name)
+		b.WriteByte(':')
+		b.WriteString(values[name])
+		b.WriteByte('\n')
+	}
+	b.WriteByte('\n')
+	b.WriteString(strings.Join(signed, ";"))
+	b.WriteByte('\n')
+	b.WriteString(bodyHash(r.Body))
+	return b.String()
+}
+
+func stringToSign(amzDate, scope, canonical string) string {
+	sum := sha256.Sum256([]byte(canonical))
+	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(sum[:])
+}
+
+// signature derives the signing key and signs. The keys stay in here.
+func signature(secret, date string, s Scope, toSign string) string {
+	key := hmacSHA256([]byte("AWS4"+secret), date)
+	key = hmacSHA256(key, s.Region)
+	key = hmacSHA256(key, s.Service)
+	key = hmacSHA256(key, terminator)
+	return hexString(hmacSHA256(key, toSign))
+}
+
+func credentialScope(date string, s Scope) string {
+	return date + "/" + s.Region + "/" + s.Service + "/" + terminator
+}
+
+func hmacSHA256(key []byte, data string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(data))
+	return h.Sum(nil)
+}
+
+func bodyHash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hexString(sum[:])
+}
+
+// canonicalPath percent-encodes the path as it was sent, slashes aside. Unless
+// keep is set, it first drops empty and "." segments and resolves "..".
+func canonicalPath(path string, keep bool) string {
+	if path == "" {
+		return "/"
+	}
+	if !keep {
+		path = normalizePath(path)
+	}
+	return string(appendEscaped(make([]byte, 0, len(path)), path, true))
+}
+
+// normalizePath resolves a path as RFC 3986 §5.2.4 does, and drops empty
+// segments too. A trailing slash, or a trailing dot segment's, stays.
+func normalizePath(path string) string {
+	var kept []string
+	directory := true // the path ends in a slash
+	for segment := range strings.SplitSeq(path, "/") {
+		directory = false
+		switch segment {
+		case "", ".":
+			directory = true
+		case "..":
+			directory = true
+			kept = kept[:max(0, len(kept)-1)]
+		default:
+			kept = append(kept, segment)
+		}
+	}
+	normalized := "/" + strings.Join(kept, "/")
+	if directory && len(kept) > 0 {
+		normalized += "/"
+	}
+	return normalized
+}
+
+// canonicalValues joins the values of each header, by lower-case name: outer
+// white space off, runs of spaces made one, repeated headers joined by commas
+// in the order of sending.
+func canonicalValues(headers []Header) map[string]string {
+	parts := make(map[string][]string, len(headers))
+	for _, h := range headers {
+		name := strings.ToLower(h.Name)
+		parts[name] = append(parts[name], singleSpaced(strings.Trim(h.Value, " \t")))
+	}
+	values := make(map[string]string, len(parts))
+	for name, p := range parts {
+		values[name] = strings.Join(p, ",")
+	}
+	return values
+}
+
+func singleSpaced(s string) string {
+	if !strings.Contains(s, "  ") {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] != ' ' || i == 0 || s[i-1] != ' ' {
+			b = append(b, s[i])
+		}
+	}
+	return string(b)
+}
+
+// A queryParameter is one decoded parameter of a query string.
+type queryParameter struct{ name, value string }
+
+// parseQuery decodes a query string, keeping order and repetitions. Where an
+// escape is malformed, ok is false and bad is that escape.
+func parseQuery(raw string) (parameters []queryParameter, bad string, ok bool) {
+	if raw == "" {
+		return nil, "", true
+	}
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		var p queryParameter
+		if p.name, bad, ok = Unescape(name); !ok {
+			return nil, bad, false
+		}
+		if p.value, bad, ok = Unescape(value); !ok {
+			return nil, bad, false
+		}
+		parameters = append(parameters, p)
+	}
+	return parameters, "", true
+}
+
+// canonicalQuery encodes the parameters and sorts them, by name and then by
+// value, both in their encoded form. The parameters named by without stay out.
+func canonicalQuery(parameters []queryParameter, without ...string) string {
+	encoded := make([]queryParameter, 0, len(parameters))
+	size := 0
+	for _, p := range parameters {
+		if slices.Contains(without, p.name) {
+			continue
+		}
+		e := queryParameter{Escape(p.name), Escape(p.value)}
+		size += len(e.name) + len(e.value) + 2
+		encoded = append(encoded, e)
+	}
+	slices.SortFunc(encoded, func(a, b queryParameter) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.value, b.value)
+	})
+	b := make([]byte, 0, size)
+	for i, e := range encoded {
+		if i > 0 {
+			b = append(b, '&')
+		}
+		b = append(b, e.name...)
+		b = append(b, '=')
+		b = append(b, e.value...)
+	}
+	return string(b)
+}
