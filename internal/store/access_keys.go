@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Statuses of access keys and certificates.
+const (
+	Active   = "Active"
+	Inactive = "Inactive"
+)
+
+// An AccessKey is one pair of id and secret.
+type AccessKey struct {
+	Sequence int64 // the order of making; the place in a list
+	ID       string
+	UserID   string
+	Secret   string // empty in lists
+	Status   string // Active or Inactive
+	Created  time.Time
+	LastUsed Usage
+}
+
+// Usage says when and for what an access key last signed. Its Time is zero
+// where it never did.
+type Usage struct {
+	Time            time.Time
+	Service, Region string
+}
+
+// purposeOf names what a secret is sealed for.
+func purposeOf(accessKeyID string) string { return "secret access key " + accessKeyID }
+
+const accessKeyColumns = `sequence, access_key_id, status, access_keys.created,
+	coalesce(last_used, 0), coalesce(last_used_service, ''), coalesce(last_used_region, '')`
+
+// accessKeyFields are places for accessKeyColumns; done puts the times right.
+func (k *AccessKey) fields() (into []any, done func()) {
+	var created, used int64
+	return []any{&k.Sequence, &k.ID, &k.Status, &created, &used, &k.LastUsed.Service, &k.LastUsed.Region}, func() {
+		k.Created = time.Unix(created, 0).UTC()
+		if used != 0 {
+			k.LastUsed.Time = time.Unix(used, 0).UTC()
+		}
+	}
+}
+
+// AccessKey finds a key, with its secret, and the user that owns it.
+func (s *Store) AccessKey(ctx context.Context, id string) (AccessKey, User, error) {
+	var (
+		k      AccessKey
+		u      User
+		sealed []byte
+	)
+	err := ErrNoAccessKey
+	for r := range s.rows(ctx, `SELECT user_id, name, path, root, users.created, sealed_secret, `+accessKeyColumns+`
+		FROM access_keys JOIN users USING (user_id) WHERE access_key_id = ?`, []any{id}) {
+		into, done := k.fields()
+		u, err = scanUser(r, append([]any{&sealed}, into...)...)
+		done()
+	}
+	if err != nil {
+		return AccessKey{}, User{}, err
+	}
+	secret, err := s.seal.Open(sealed, purposeOf(id))
+	k.UserID, k.Secret = u.ID, string(secret)
+	return k, u, err
+}
+
+// AccessKeys lists a user's keys in the order of their making, after a sequence
+// number, and whether there are more.
+func (s *Store) AccessKeys(ctx context.Context, userID string, after int64, limit int) (keys []AccessKey, more bool, err error) {
+	for r := range s.rows(ctx, `SELECT `+accessKeyColumns+` FROM access_keys
+		WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, []any{userID, after, limit + 1}) {
+		k := AccessKey{UserID: userID}
+		into, done := k.fields()
+		if err := r.scan(into...); err != nil {
+			return nil, false, err
+		}
+		done()
+		keys = append(keys, k)
+	}
+	keys, more = page(keys, limit)
+	return keys, more, nil
+}
+
+// CreateAccessKey adds a key: [ErrNoUser], or [ErrQuota] where the user has two.
+func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
+	verdict, err := s.db.Apply(ctx,
+		Statement{
+			`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created)
+			SELECT ?1, user_id, ?3, ?4, ?5 FROM users WHERE user_id = ?2
+			AND (SELECT count(*) FROM access_keys WHERE user_id = ?2) < ?6
+			ON CONFLICT (access_key_id) DO NOTHING`,
+			[]any{k.ID, k.UserID, s.seal.Seal([]byte(k.Secret), purposeOf(k.ID)), k.Status, k.Created.Unix(), AccessKeyQuota},
+		},
+		Statement{
+			`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1), EXISTS (SELECT 1 FROM access_keys WHERE access_key_id = ?2)`,
+			[]any{k.UserID, k.ID},
+		})
+	switch {
+	case err != nil:
+		return err
+	case held(verdict):
+		return nil
+	case verdict[1] == 0:
+		return ErrNoUser
+	case verdict[2] != 0:
+		return ErrDuplicate
+	}
+	return ErrQuota
+}
+
+// SetAccessKeyStatus changes the status of a user's key, or [ErrNoAccessKey].
+func (s *Store) SetAccessKeyStatus(ctx context.Context, userID, id, status string) error {
+	return s.must(ctx, ErrNoAccessKey, Statement{
+		`UPDATE access_keys SET status = ? WHERE access_key_id = ? AND user_id = ? RETURNING 1`,
+		[]any{status, id, userID},
+	})
+}
+
+// DeleteAccessKey removes a user's key, or [ErrNoAccessKey].
+func (s *Store) DeleteAccessKey(ctx context.Context, userID, id string) error {
+	return s.must(ctx, ErrNoAccessKey, Statement{
+		`DELETE FROM access_keys WHERE access_key_id = ? AND user_id = ? RETURNING 1`, []any{id, userID},
+	})
+}
+
+// RecordUse notes that a key signed a request.
+func (s *Store) RecordUse(ctx context.Context, id string, u Usage) error {
+	_, err := s.db.Apply(ctx, Statement{
+		`UPDATE access_keys SET last_used = ?, last_used_service = ?, last_used_region = ? WHERE access_key_id = ?`,
+		[]any{u.Time.Unix(), u.Service, u.Region, id},
+	})
+	return err
+}
+
+// must applies a statement that returns a row if it found what it changes.
+func (s *Store) must(ctx context.Context, missing error, change Statement) error {
+	verdict, err := s.db.Apply(ctx, change)
+	if err == nil && !held(verdict) {
+		return missing
+	}
+	return err
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// A Certificate is a signing certificate of a user.
+type Certificate struct {
+	Sequence int64 // the order of uploads; the place in a list
+	ID       string
+	UserID   string
+	SHA256   [32]byte // of the DER; empty in lists
+	Body     string   // as it was sent
+	Status   string   // Active or Inactive
+	NotAfter time.Time
+	Uploaded time.Time
+}
+
+// AddCertificate adds a certificate: [ErrNoUser]; [ErrDuplicate] where the
+// account has it already, whoever's it is; [ErrQuota] where the user has two.
+func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
+	verdict, err := s.db.Apply(ctx,
+		Statement{
+			`INSERT INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded)
+			SELECT ?1, user_id, ?3, ?4, ?5, ?6, ?7 FROM users WHERE user_id = ?2
+			AND (SELECT count(*) FROM signing_certificates WHERE user_id = ?2) < ?8
+			ON CONFLICT (sha256) DO NOTHING`,
+			[]any{c.ID, c.UserID, c.SHA256[:], c.Body, c.Status, c.NotAfter.Unix(), c.Uploaded.Unix(), CertificateQuota},
+		},
+		Statement{
+			`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1),
+			EXISTS (SELECT 1 FROM signing_certificates WHERE sha256 = ?2)`,
+			[]any{c.UserID, c.SHA256[:]},
+		})
+	switch {
+	case err != nil:
+		return err
+	case held(verdict):
+		return nil
+	case verdict[1] == 0:
+		return ErrNoUser
+	case verdict[2] != 0:
+		return ErrDuplicate
+	}
+	return ErrQuota
+}
+
+// Certificates lists a user's certificates in the order of their uploads, after
+// a sequence number, and whether there are more.
+func (s *Store) Certificates(ctx context.Context, userID string, after int64, limit int) (certificates []Certificate, more bool, err error) {
+	for r := range s.rows(ctx, `SELECT sequence, certificate_id, body, status, not_after, uploaded
+		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+		[]any{userID, after, limit + 1}) {
+		c := Certificate{UserID: userID}
+		var notAfter, uploaded int64
+		if err := r.scan(&c.Sequence, &c.ID, &c.Body, &c.Status, &notAfter, &uploaded); err != nil {
+			return nil, false, err
+		}
+		c.NotAfter, c.Uploaded = time.Unix(notAfter, 0).UTC(), time.Unix(uploaded, 0).UTC()
+		certificates = append(certificates, c)
+	}
+	certificates, more = page(certificates, limit)
+	return certificates, more, nil
+}
+
+// SetCertificateStatus changes the status of a user's certificate, or
+// [ErrNoCertificate].
+func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status string) error {
+	return s.must(ctx, ErrNoCertificate, Statement{
+		`UPDATE signing_certificates SET status = ? WHERE certificate_id = ? AND user_id = ? RETURNING 1`,
+		[]any{status, id, userID},
+	})
+}
+
+// DeleteCertificate removes a user's certificate, or [ErrNoCertificate].
+func (s *Store) DeleteCertificate(ctx context.Context, userID, id string) error {
+	return s.must(ctx, ErrNoCertificate, Statement{
+		`DELETE FROM signing_certificates WHERE certificate_id = ? AND user_id = ? RETURNING 1`, []any{id, userID},
+	})
+}

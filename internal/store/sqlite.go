@@ -1,0 +1,267 @@
+//go:build !js
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Files in the data directory.
+const (
+	databaseFile = "countersign.db"
+	keyFile      = "key"
+	lockFile     = "lock"
+)
+
+// KeyVariable names the environment variable that may hold the encryption key.
+const KeyVariable = "COUNTERSIGN_KEY"
+
+// Options of [OpenSQLite].
+type Options struct {
+	// Key seals the secrets, 16 bytes or more that nobody can guess. Where it
+	// is nil, the value of COUNTERSIGN_KEY counts, and without that the file
+	// "key" beside the database (mode 0600), which the first start makes.
+	Key []byte
+}
+
+// ErrInUse says that another process has the data directory.
+var ErrInUse = errors.New("another countersign uses it")
+
+// OpenSQLite opens the store in a directory, which it makes where there is none
+// (mode 0700, files 0600), and takes the lock on it: a second process gets
+// [ErrInUse]. A database from an earlier version is brought up to date.
+//
+// The database is in WAL mode with synchronous=FULL: an acknowledged change
+// survives the process and, as far as the disk keeps its word, the machine.
+func OpenSQLite(dir string, o Options) (*Store, error) {
+	s, err := openSQLite(dir, o)
+	if err != nil {
+		return nil, fmt.Errorf("data directory %s: %w", dir, err)
+	}
+	return s, nil
+}
+
+func openSQLite(dir string, o Options) (_ *Store, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock, err := lockDirectory(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			lock.Close()
+		}
+	}()
+	key, err := encryptionKey(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	db, err := newSQLite(filepath.Join(dir, databaseFile), lock)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			db.Close()
+		}
+	}()
+	ctx := context.Background()
+	if err := db.migrate(ctx); err != nil {
+		return nil, err
+	}
+	s, err := New(ctx, db, key)
+	if errors.Is(err, ErrWrongKey) {
+		return nil, fmt.Errorf("%w: put back the file %s, or the value of %s, with which this database was made",
+			err, filepath.Join(dir, keyFile), KeyVariable)
+	}
+	return s, err
+}
+
+// encryptionKey finds the key as [Options.Key] says.
+func encryptionKey(dir string, o Options) ([]byte, error) {
+	if o.Key != nil {
+		return o.Key, nil
+	}
+	if v := os.Getenv(KeyVariable); v != "" {
+		return []byte(v), nil
+	}
+	name := filepath.Join(dir, keyFile)
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
+			return nil, fmt.Errorf("the file %s is missing and %s is not set: the secrets in the database can't be read without it", name, KeyVariable)
+		}
+		return makeKeyFile(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("the file %s is damaged: it should hold 64 hexadecimal digits", name)
+	}
+	return key, nil
+}
+
+// makeKeyFile writes a new key. It is whole and on disk before anything is
+// sealed with it.
+func makeKeyFile(name string) ([]byte, error) {
+	key := newKey()
+	f, err := os.CreateTemp(filepath.Dir(name), keyFile+".*") // mode 0600
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, err
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return nil, err
+	}
+	return key, syncDirectory(filepath.Dir(name))
+}
+
+// syncDirectory makes the names in a directory durable.
+func syncDirectory(dir string) error {
+	if runtime.GOOS == "windows" { // has no such call
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// sqliteDatabase is a [Database] on SQLite: many connections that read, one
+// that writes.
+type sqliteDatabase struct {
+	file    string
+	lock    *os.File
+	reading *sql.DB
+	writer  *writer
+
+	mu       sync.RWMutex
+	prepared map[string]*sql.Stmt
+}
+
+// open returns connections to a database file.
+func open(file string, parameters ...string) (*sql.DB, error) {
+	q := url.Values{"_pragma": append([]string{
+		"busy_timeout(5000)", "foreign_keys(1)", "trusted_schema(0)",
+	}, parameters...)}
+	path := filepath.ToSlash(file)
+	return sql.Open("sqlite", (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String())
+}
+
+// newSQLite opens a database file, making it where there is none.
+func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
+	file, err = filepath.Abs(file)
+	if err != nil {
+		return nil, err
+	}
+	// SQLite would make the file readable to all; its -wal and -shm take the
+	// mode of the file.
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+
+	writing, err := open(file, "journal_mode(WAL)", "synchronous(FULL)")
+	if err != nil {
+		return nil, err
+	}
+	w, err := newWriter(writing)
+	if err != nil {
+		writing.Close()
+		return nil, explained(err)
+	}
+	reading, err := open(file, "query_only(1)")
+	if err != nil {
+		w.close()
+		return nil, err
+	}
+	reading.SetMaxOpenConns(2 * runtime.GOMAXPROCS(0))
+	reading.SetMaxIdleConns(2 * runtime.GOMAXPROCS(0))
+	return &sqliteDatabase{file: file, lock: lock, reading: reading, writer: w, prepared: map[string]*sql.Stmt{}}, nil
+}
+
+// explained adds to an error of SQLite what to do about it.
+func explained(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("the database is damaged (%w): restore a backup", err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("the database is locked by another program (%w)", err)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return fmt.Errorf("the database can't be written (%w): check the owner and the mode of its files and directory", err)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("the disk is full (%w)", err)
+	}
+	return err
+}
+
+// Query implements [Database].
+func (d *sqliteDatabase) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	statement, err := d.prepare(query)
+	if err != nil {
+		return nil, explained(err)
+	}
+	rows, err := statement.QueryContext(ctx, args...)
+	return rows, explained(err)
+}
+
+// prepare returns the one prepared statement of a query's text. Queries are
+// constants of this package, so the map stays small.
+func (d *sqliteDatabase) prepare(query string) (*sql.Stmt, error) {
+	d.mu.RLock()
+	statement := d.prepared[query]
+	d.mu.RUnlock()
+	if statement != nil {
+		return statement, nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if statement := d.prepared[query]; statement != nil {
+		return statement, nil
+	}
+	statement, err := d.reading.Prepare(query)
+	if err == nil {
+		d.prepared[query] = statement
+	}
+	return statement, err
+}
+
+// Apply implements [Database].
+func (d *sqliteDatabase) Apply(ctx context.Context, batch ...Statement) ([]int64, error) {
+	verdict, err := d.writer.apply(ctx, batch)
+	return verdict, explained(err)
+}
+
+// Close implements [Database].
+func (d *sqliteDatabase) Close() error {
+	// The last connection to close folds the WAL into the database file.
+	return errors.Join(d.reading.Close(), d.writer.close(), d.lock.Close())
+}

@@ -1,0 +1,177 @@
+//go:build !js
+
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func readFile(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestWhatWasStoredIsThereAfterAReopen(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	must(t, s.CreateUser(ctx, user("Bob"), nil))
+	must(t, s.Close())
+	if err := s.CreateUser(ctx, user("Late"), nil); !errors.Is(err, errClosed) {
+		t.Errorf("a change after Close: %v", err)
+	}
+	s, err = OpenSQLite(dir, Options{})
+	must(t, err)
+	defer s.Close()
+	if _, err := s.User(ctx, "Bob"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestASecondOpenerIsToldWhoHasTheDirectory(t *testing.T) {
+	dir := t.TempDir()
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	_, err = OpenSQLite(dir, Options{})
+	if !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), dir) {
+		t.Errorf("got %v", err)
+	}
+	must(t, s.Close())
+	s, err = OpenSQLite(dir, Options{})
+	must(t, err)
+	must(t, s.Close())
+}
+
+func TestFilesAreTheOwnersAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data?mode=memory#1 %41") // an awkward name is a name
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	defer s.Close()
+	must(t, s.CreateUser(context.Background(), user("Bob"), nil))
+	modes := map[string]os.FileMode{"": 0o700, databaseFile: 0o600, databaseFile + "-wal": 0o600, databaseFile + "-shm": 0o600, keyFile: 0o600, lockFile: 0o600}
+	for name, want := range modes {
+		info, err := os.Stat(filepath.Join(dir, name))
+		must(t, err)
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%q has mode %o, want %o", name, got, want)
+		}
+	}
+	files, err := os.ReadDir(dir)
+	must(t, err)
+	if len(files) != len(modes)-1 {
+		t.Errorf("files: %v", files)
+	}
+}
+
+func TestTheKeyIsNeededAndChecked(t *testing.T) {
+	t.Setenv(KeyVariable, "")
+	ctx := context.Background()
+	make := func(t *testing.T) string {
+		dir := t.TempDir()
+		s, err := OpenSQLite(dir, Options{})
+		must(t, err)
+		must(t, s.CreateUser(ctx, user("Bob"), nil))
+		must(t, s.CreateAccessKey(ctx, AccessKey{ID: "AKIA1", UserID: "AIDA-Bob", Secret: "s", Status: Active, Created: morning}))
+		must(t, s.Close())
+		return dir
+	}
+	t.Run("another key is refused at the start", func(t *testing.T) {
+		dir := make(t)
+		must(t, os.WriteFile(filepath.Join(dir, keyFile), []byte(strings.Repeat("ab", 32)), 0o600))
+		if _, err := OpenSQLite(dir, Options{}); !errors.Is(err, ErrWrongKey) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a lost key is not replaced", func(t *testing.T) {
+		dir := make(t)
+		must(t, os.Remove(filepath.Join(dir, keyFile)))
+		_, err := OpenSQLite(dir, Options{})
+		if err == nil || !strings.Contains(err.Error(), "missing") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a damaged key file is named", func(t *testing.T) {
+		dir := make(t)
+		must(t, os.WriteFile(filepath.Join(dir, keyFile), []byte("abc"), 0o600))
+		_, err := OpenSQLite(dir, Options{})
+		if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, keyFile)) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("the environment can hold it", func(t *testing.T) {
+		t.Setenv(KeyVariable, "correct horse battery staple")
+		dir := make(t)
+		if _, err := os.Stat(filepath.Join(dir, keyFile)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a key file beside it: %v", err)
+		}
+		s, err := OpenSQLite(dir, Options{})
+		must(t, err)
+		must(t, s.Close())
+	})
+	t.Run("a short one is refused", func(t *testing.T) {
+		if _, err := OpenSQLite(t.TempDir(), Options{Key: []byte("short")}); err == nil {
+			t.Error("accepted")
+		}
+	})
+}
+
+func TestABackupIsTheStoreAtOneMoment(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	defer s.Close()
+	must(t, s.CreateUser(ctx, user("Bob"), nil))
+	copies := t.TempDir()
+	file := filepath.Join(copies, "backup.db")
+	must(t, s.Backup(ctx, file))
+	must(t, s.CreateUser(ctx, user("Later"), nil))
+	if err := s.Backup(ctx, file); !errors.Is(err, os.ErrExist) {
+		t.Errorf("over an existing file: %v", err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode of the backup: %v, %v", info.Mode(), err)
+	}
+	if err := BackupSQLite(ctx, dir, filepath.Join(copies, "beside.db")); err != nil {
+		t.Errorf("beside the running store: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(copies, "*partial*")); left != nil {
+		t.Errorf("left behind: %v", left)
+	}
+	restored := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(restored, databaseFile), []byte(readFile(t, file)), 0o600))
+	must(t, os.WriteFile(filepath.Join(restored, keyFile), []byte(readFile(t, filepath.Join(dir, keyFile))), 0o600))
+	r, err := OpenSQLite(restored, Options{})
+	must(t, err)
+	defer r.Close()
+	if _, err := r.User(ctx, "Bob"); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.User(ctx, "Later"); !errors.Is(err, ErrNoUser) {
+		t.Errorf("a user made after the backup: %v", err)
+	}
+	if err := BackupSQLite(ctx, t.TempDir(), filepath.Join(copies, "none.db")); err == nil {
+		t.Error("backed up a directory without a database")
+	}
+}
+
+func TestADatabaseOfTheFutureIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	_, err = s.db.Apply(context.Background(), Statement{SQL: `INSERT INTO schema_migrations (version, name) VALUES (999, 'future')`})
+	must(t, err)
+	must(t, s.Close())
+	_, err = OpenSQLite(dir, Options{})
+	if err == nil || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("got %v", err)
+	}
+}

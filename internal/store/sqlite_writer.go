@@ -1,0 +1,220 @@
+//go:build !js
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// errClosed answers changes that come after Close.
+var errClosed = errors.New("the store is closed")
+
+// groupLimit bounds how many batches share a commit.
+const groupLimit = 256
+
+// A writer owns the one connection that changes the database.
+//
+// A commit costs a flush of the disk, whatever its size. So batches that arrive
+// while a commit is under way wait and then go into the next one together: one
+// client has a commit for each of its changes, sixty-four share one. A batch is
+// answered only after the commit that carries it.
+//
+// Batches of a group run one after the other in one transaction, each seeing
+// what those before it did, as if each had had its own. A statement of this
+// package fails only where the database itself does (conditions are part of
+// the statements and give a verdict, not an error); then the whole group is
+// rolled back and its batches run again, each in a transaction of its own, so
+// that none fails for another's fault.
+type writer struct {
+	db       *sql.DB
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+	queue    chan *change
+	done     chan struct{}
+
+	mu     sync.RWMutex // held for reading while sending on queue
+	closed bool
+}
+
+// A change is a batch on its way.
+type change struct {
+	ctx     context.Context
+	batch   []Statement
+	verdict []int64
+	err     error
+	done    chan struct{}
+}
+
+func newWriter(db *sql.DB) (*writer, error) {
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		db:       db,
+		conn:     conn,
+		prepared: map[string]*sql.Stmt{},
+		queue:    make(chan *change, groupLimit),
+		done:     make(chan struct{}),
+	}
+	go w.run()
+	return w, nil
+}
+
+// apply hands a batch to the writer and waits for its commit. When ctx ends
+// first, the change may still happen.
+func (w *writer) apply(ctx context.Context, batch []Statement) ([]int64, error) {
+	c := &change{ctx: ctx, batch: batch, done: make(chan struct{})}
+	w.mu.RLock()
+	if w.closed {
+		w.mu.RUnlock()
+		return nil, errClosed
+	}
+	select {
+	case w.queue <- c:
+		w.mu.RUnlock()
+	case <-ctx.Done():
+		w.mu.RUnlock()
+		return nil, ctx.Err()
+	}
+	select {
+	case <-c.done:
+		return c.verdict, c.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// close finishes what is queued and closes the connection.
+func (w *writer) close() error {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil
+	}
+	w.closed = true
+	close(w.queue)
+	w.mu.Unlock()
+	<-w.done
+	for _, s := range w.prepared {
+		s.Close()
+	}
+	return errors.Join(w.conn.Close(), w.db.Close())
+}
+
+// run commits group after group until the queue is closed.
+func (w *writer) run() {
+	defer close(w.done)
+	var group []*change
+	for c := range w.queue {
+		group = append(group[:0], c)
+	waiting:
+		for len(group) < groupLimit {
+			select {
+			case c, open := <-w.queue:
+				if !open {
+					break waiting
+				}
+				group = append(group, c)
+			default:
+				break waiting
+			}
+		}
+		w.commit(group)
+	}
+}
+
+// commit carries out a group and answers each of its changes.
+func (w *writer) commit(group []*change) {
+	live := group[:0]
+	for _, c := range group {
+		if c.err = c.ctx.Err(); c.err != nil {
+			close(c.done) // its caller has gone
+			continue
+		}
+		live = append(live, c)
+	}
+	if err := w.transaction(live); err != nil && len(live) > 1 {
+		for _, c := range live {
+			c.err = w.transaction([]*change{c})
+		}
+	} else {
+		for _, c := range live {
+			c.err = err
+		}
+	}
+	for _, c := range live {
+		close(c.done)
+	}
+}
+
+// transaction runs changes in one transaction. After an error nothing of them
+// remains.
+func (w *writer) transaction(group []*change) (err error) {
+	if len(group) == 0 {
+		return nil
+	}
+	// The changes' own contexts play no part from here on: one client that
+	// goes away must not break the others' commit.
+	ctx := context.Background()
+	defer func() {
+		if err != nil {
+			// SQLite may have rolled back by itself, and then this fails; either
+			// way no transaction is left.
+			w.exec(ctx, Statement{SQL: `ROLLBACK`})
+		}
+	}()
+	if _, err := w.exec(ctx, Statement{SQL: `BEGIN IMMEDIATE`}); err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	for _, c := range group {
+		for _, s := range c.batch {
+			if c.verdict, err = w.exec(ctx, s); err != nil {
+				return fmt.Errorf("changing the database: %w", err)
+			}
+		}
+	}
+	if _, err := w.exec(ctx, Statement{SQL: `COMMIT`}); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+// exec runs a statement and returns its first row.
+func (w *writer) exec(ctx context.Context, s Statement) (verdict []int64, err error) {
+	prepared := w.prepared[s.SQL]
+	if prepared == nil {
+		if prepared, err = w.conn.PrepareContext(ctx, s.SQL); err != nil {
+			return nil, err
+		}
+		w.prepared[s.SQL] = prepared
+	}
+	rows, err := prepared.QueryContext(ctx, s.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		if verdict != nil {
+			continue
+		}
+		verdict = make([]int64, len(columns))
+		into := make([]any, len(columns))
+		for i := range verdict {
+			into[i] = &verdict[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+	}
+	return verdict, rows.Err()
+}

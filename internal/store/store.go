@@ -1,0 +1,173 @@
+// Package store keeps what the embedded IAM must not lose: users, access keys,
+// signing certificates, tags and the credential report.
+//
+// # Changes
+//
+// Every change is one batch of statements that runs whole or not at all, and a
+// batch decides nothing in between: limits and duplicates are conditions inside
+// its statements, and its last statement tells which of them held. So no change
+// needs an interactive transaction, which Cloudflare D1 does not have, and no
+// race can pass between a check and the write that relies on it.
+//
+// A change that has returned without an error is on disk. One that returned an
+// error other than the sentinels below may or may not have happened, as with
+// any commit whose answer got lost; it never happened in part.
+//
+// # What runs it
+//
+// The package speaks SQL to a [Database]. On a machine that is SQLite
+// ([OpenSQLite]); everything that knows SQLite as a program with files and
+// locks lies in the files whose names start with sqlite. The statements and
+// the migrations keep to what D1 runs as well.
+//
+// # Secrets
+//
+// Signature Version 4 needs a secret access key back in the clear, so it can't
+// be hashed. It is stored sealed (AES-256-GCM) with a key that is not in the
+// database: see [Options.Key].
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// What a caller decides on. Errors that are none of these are faults of the
+// database or of what it runs on.
+var (
+	ErrNoUser         = errors.New("no such user")
+	ErrNoAccessKey    = errors.New("no such access key")
+	ErrNoCertificate  = errors.New("no such signing certificate")
+	ErrNoReport       = errors.New("no credential report has been made")
+	ErrNameTaken      = errors.New("a user of that name exists")
+	ErrDuplicate      = errors.New("the certificate is stored already")
+	ErrQuota          = errors.New("the quota is used up")
+	ErrHasCertificate = errors.New("the user has signing certificates")
+	ErrHasAccessKey   = errors.New("the user has access keys")
+)
+
+// Quotas of an account, as AWS documents them.
+const (
+	UserQuota        = 5000
+	CertificateQuota = 2  // a user, inactive ones included
+	AccessKeyQuota   = 2  // a user, inactive ones included
+	TagQuota         = 50 // a user
+)
+
+// A Statement is one SQL statement with its arguments.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
+// A Database is what a [Store] runs on.
+type Database interface {
+	// Query reads. It sees every change that Apply has acknowledged.
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	// Apply runs a batch as one transaction and returns once that is durable.
+	// The verdict is the first row of the last statement, whose columns are
+	// integers; nil where that statement gave no row.
+	Apply(ctx context.Context, batch ...Statement) (verdict []int64, err error)
+	// Backup writes a consistent copy to a new file.
+	Backup(ctx context.Context, file string) error
+	Close() error
+}
+
+// A Store is safe for concurrent use.
+type Store struct {
+	db   Database
+	seal *Sealer
+}
+
+// New returns a store on a database whose migrations have run. It fails with
+// [ErrWrongKey] where the secrets in the database were sealed with another key.
+func New(ctx context.Context, db Database, key []byte) (*Store, error) {
+	sealer, err := NewSealer(key)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, seal: sealer}
+	if err := s.checkKey(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close waits for changes under way and lets go of the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Backup writes a consistent copy of the database to a file that must not
+// exist yet, while the store goes on working. The secrets in it are sealed:
+// keep the key as well, but not beside it.
+func (s *Store) Backup(ctx context.Context, file string) error { return s.db.Backup(ctx, file) }
+
+// Sealer returns what seals the secrets of this store, for those that its
+// caller hands out instead of storing them.
+func (s *Store) Sealer() *Sealer { return s.seal }
+
+// checkKey compares the key with the one that the database was made with.
+func (s *Store) checkKey(ctx context.Context) error {
+	const purpose = "key check"
+	sealed := s.seal.Seal(nil, purpose)
+	if _, err := s.db.Apply(ctx, Statement{
+		`INSERT INTO key_check (id, sealed) VALUES (1, ?) ON CONFLICT DO NOTHING`, []any{sealed},
+	}); err != nil {
+		return fmt.Errorf("recording the encryption key: %w", err)
+	}
+	err := s.one(ctx, `SELECT sealed FROM key_check WHERE id = 1`, nil, &sealed)
+	if err != nil {
+		return fmt.Errorf("checking the encryption key: %w", err)
+	}
+	_, err = s.seal.Open(sealed, purpose)
+	return err
+}
+
+// one reads a single row. Without a row the error is [sql.ErrNoRows].
+func (s *Store) one(ctx context.Context, query string, args []any, into ...any) error {
+	err := sql.ErrNoRows
+	for r := range s.rows(ctx, query, args) {
+		err = r.scan(into...)
+	}
+	return err
+}
+
+// A row is one row of a query, or the error that ended it.
+type row struct {
+	rows *sql.Rows
+	err  error
+}
+
+// scan copies the columns, or returns the error that ended the query.
+func (r row) scan(into ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	return r.rows.Scan(into...)
+}
+
+// rows iterates over a query. An error comes as a last row of its own, so that
+// the caller meets it where it scans.
+func (s *Store) rows(ctx context.Context, query string, args []any) func(yield func(row) bool) {
+	return func(yield func(row) bool) {
+		rows, err := s.db.Query(ctx, query, args...)
+		if err != nil {
+			yield(row{err: err})
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if !yield(row{rows: rows}) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(row{err: err})
+		}
+	}
+}
+
+// held reports whether the batch's last statement gave a row that starts with a
+// number other than 0: the change took place.
+func held(verdict []int64) bool { return len(verdict) > 0 && verdict[0] != 0 }

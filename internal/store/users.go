@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// rootName is the name under which the account root is stored. No user can have
+// it: "<" is not in IAM's pattern. IAM's credential report calls it that too.
+const rootName = "<root_account>"
+
+// A User is an IAM user, or the account root.
+type User struct {
+	ID      string // AIDA…; the account id for the root
+	Name    string // as it was given; "" for the root
+	Path    string // "/" or "/division/…/"
+	Root    bool
+	Created time.Time
+}
+
+const userColumns = `user_id, name, path, root, created`
+
+// scanUser reads userColumns, and what the caller selected after them.
+func scanUser(r row, more ...any) (User, error) {
+	var u User
+	var created int64
+	err := r.scan(append([]any{&u.ID, &u.Name, &u.Path, &u.Root, &created}, more...)...)
+	u.Created = time.Unix(created, 0).UTC()
+	if u.Root {
+		u.Name = ""
+	}
+	return u, err
+}
+
+// user reads at most one user.
+func (s *Store) user(ctx context.Context, where string, arg any) (User, error) {
+	u, err := User{}, ErrNoUser
+	for r := range s.rows(ctx, `SELECT `+userColumns+` FROM users WHERE `+where, []any{arg}) {
+		u, err = scanUser(r)
+	}
+	return u, err
+}
+
+// User finds a user by name, whatever its case.
+func (s *Store) User(ctx context.Context, name string) (User, error) {
+	return s.user(ctx, `root = 0 AND name = ?`, name)
+}
+
+// UserByID finds a user, or the root, by its id.
+func (s *Store) UserByID(ctx context.Context, id string) (User, error) {
+	return s.user(ctx, `user_id = ?`, id)
+}
+
+// Root finds the account root; [ErrNoUser] says that the store is new.
+func (s *Store) Root(ctx context.Context) (User, error) {
+	return s.user(ctx, `root = ?`, 1)
+}
+
+// CreateRoot makes the account root unless there is one.
+func (s *Store) CreateRoot(ctx context.Context, accountID string, created time.Time) error {
+	_, err := s.db.Apply(ctx, Statement{
+		`INSERT INTO users (user_id, name, path, root, created) VALUES (?, ?, '/', 1, ?) ON CONFLICT DO NOTHING`,
+		[]any{accountID, rootName, created.Unix()},
+	})
+	return err
+}
+
+// CreateUser adds a user with its tags: [ErrNameTaken] or [ErrQuota] where it
+// can't.
+func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag) error {
+	batch := []Statement{{
+		// The quota looks for the user that would use it up instead of counting.
+		`INSERT INTO users (user_id, name, path, root, created) SELECT ?1, ?2, ?3, 0, ?4
+		WHERE NOT EXISTS (SELECT 1 FROM users WHERE root = 0 LIMIT 1 OFFSET ?5)
+		ON CONFLICT (name) DO NOTHING`,
+		[]any{u.ID, u.Name, u.Path, u.Created.Unix(), UserQuota - 1},
+	}}
+	tagging, err := putTags(u.ID, tags)
+	if err != nil {
+		return err
+	}
+	batch = append(batch, tagging...)
+	verdict, err := s.db.Apply(ctx, append(batch, Statement{
+		`SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1), EXISTS (SELECT 1 FROM users WHERE name = ?2)`,
+		[]any{u.ID, u.Name},
+	})...)
+	switch {
+	case err != nil:
+		return err
+	case held(verdict):
+		return nil
+	case verdict[1] != 0:
+		return ErrNameTaken
+	}
+	return ErrQuota
+}
+
+// UpdateUser gives a user a new name or path; "" leaves either as it is.
+// Everything that belongs to the user stays with it.
+func (s *Store) UpdateUser(ctx context.Context, id, name, path string) error {
+	verdict, err := s.db.Apply(ctx,
+		Statement{
+			`UPDATE users SET name = coalesce(nullif(?2, ''), name), path = coalesce(nullif(?3, ''), path)
+			WHERE user_id = ?1 AND root = 0
+			AND NOT EXISTS (SELECT 1 FROM users WHERE name = ?2 AND user_id <> ?1)`,
+			[]any{id, name, path},
+		},
+		Statement{
+			`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1)`,
+			[]any{id},
+		})
+	switch {
+	case err != nil:
+		return err
+	case held(verdict):
+		return nil
+	case verdict[1] == 0:
+		return ErrNoUser
+	}
+	return ErrNameTaken
+}
+
+// DeleteUser removes a user that has neither certificates nor access keys, and
+// its tags: else [ErrHasCertificate] or [ErrHasAccessKey].
+func (s *Store) DeleteUser(ctx context.Context, id string) error {
+	verdict, err := s.db.Apply(ctx,
+		Statement{
+			`DELETE FROM users WHERE user_id = ?1 AND root = 0
+			AND NOT EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1)
+			AND NOT EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1)`,
+			[]any{id},
+		},
+		Statement{
+			`SELECT changes(), EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1),
+			EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1)`,
+			[]any{id},
+		})
+	switch {
+	case err != nil:
+		return err
+	case held(verdict):
+		return nil
+	case verdict[1] != 0:
+		return ErrHasCertificate
+	case verdict[2] != 0:
+		return ErrHasAccessKey
+	}
+	return ErrNoUser
+}
+
+// Users lists the users whose path starts with a prefix, by name without regard
+// to case, after the name that ended the page before ("" for the first page),
+// and whether there are more.
+func (s *Store) Users(ctx context.Context, pathPrefix, after string, limit int) (users []User, more bool, err error) {
+	for r := range s.rows(ctx, `SELECT `+userColumns+` FROM users
+		WHERE root = 0 AND name > ?1 AND substr(path, 1, length(?2)) = ?2 ORDER BY name LIMIT ?3`,
+		[]any{after, pathPrefix, limit + 1}) {
+		u, err := scanUser(r)
+		if err != nil {
+			return nil, false, err
+		}
+		users = append(users, u)
+	}
+	users, more = page(users, limit)
+	return users, more, nil
+}
+
+// page cuts a list that was read with one more than the limit.
+func page[T any](list []T, limit int) (_ []T, more bool) {
+	if len(list) > limit {
+		return list[:limit], true
+	}
+	return list, false
+}
