@@ -1,0 +1,150 @@
+package iamapi
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"countersign/internal/sigv4"
+)
+
+// ParseForm reads a form (a request's body, or its query string), keeping
+// order and repetitions. It refuses malformed percent-encoding and what does
+// not decode to UTF-8, with MalformedQueryString. Empty pairs, as between two
+// ampersands, are passed over.
+func ParseForm(form string) ([]Parameter, *Error) {
+	if form == "" {
+		return nil, nil
+	}
+	var parameters []Parameter
+	for pair := range strings.SplitSeq(form, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		var p Parameter
+		for _, part := range [...]struct {
+			raw     string
+			decoded *string
+		}{{name, &p.Name}, {value, &p.Value}} {
+			decoded, bad, ok := sigv4.Unescape(part.raw)
+			if !ok {
+				return nil, NewError(codeMalformedQueryString, sigv4.EscapeMessage(bad))
+			}
+			if !utf8.ValidString(decoded) {
+				return nil, NewError(codeMalformedQueryString, "The request is not encoded in UTF-8.") // assumed
+			}
+			*part.decoded = decoded
+		}
+		parameters = append(parameters, p)
+	}
+	return parameters, nil
+}
+
+// A Call is a request for an action, as it was read from its form. Its
+// parameters are known ones, each at most once, but not yet validated.
+type Call struct {
+	Action     *Action
+	Parameters []Parameter // without Action, Version and those of a signature
+}
+
+// Value returns the value of a parameter, and whether it was sent.
+func (c *Call) Value(name string) (value string, present bool) {
+	for _, p := range c.Parameters {
+		if p.Name == name {
+			return p.Value, true
+		}
+	}
+	return "", false
+}
+
+// Members returns the members of a list of structures, each as a map from
+// field to value, in the order of their numbers. A list of strings has its
+// values under the empty field.
+func (c *Call) Members(list string) []map[string]string {
+	constraint := c.Action.Parameter(list)
+	if constraint == nil {
+		return nil
+	}
+	members := make(map[int]map[string]string)
+	var numbers []int
+	for _, p := range c.Parameters {
+		n, field, ok := constraint.member(p.Name)
+		if !ok {
+			continue
+		}
+		if members[n] == nil {
+			members[n] = make(map[string]string)
+			numbers = append(numbers, n)
+		}
+		members[n][field] = p.Value
+	}
+	slices.Sort(numbers)
+	ordered := make([]map[string]string, len(numbers))
+	for i, n := range numbers {
+		ordered[i] = members[n]
+	}
+	return ordered
+}
+
+// noVersion is what AWS puts for a Version that was not sent.
+const noVersion = "NO_VERSION_SPECIFIED"
+
+// ReadCall makes a call of the parameters of a form. It passes over those that
+// a presigned request's signature adds (X-Amz-…).
+//
+// The errors are MissingAction, InvalidAction for an operation that does not
+// exist in that version, MalformedQueryString for a parameter that was sent
+// twice, and InvalidQueryParameter for one that the action does not know.
+func ReadCall(parameters []Parameter) (*Call, *Error) {
+	seen := make(map[string]bool, len(parameters))
+	var action, version string
+	call := &Call{}
+	for _, p := range parameters {
+		if strings.HasPrefix(p.Name, "X-Amz-") {
+			continue
+		}
+		if seen[p.Name] {
+			return nil, NewError(codeMalformedQueryString, "The parameter "+p.Name+" was sent more than once.") // assumed
+		}
+		seen[p.Name] = true
+		switch p.Name {
+		case "Action":
+			action = p.Value
+		case "Version":
+			version = p.Value
+		default:
+			call.Parameters = append(call.Parameters, p)
+		}
+	}
+	if action == "" {
+		return nil, NewError(codeMissingAction, "The request must contain the parameter Action.")
+	}
+	if version == "" {
+		version = noVersion
+	}
+	call.Action = FindAction(action)
+	if call.Action == nil || version != call.Action.version() {
+		return nil, NewError(codeInvalidAction, "Could not find operation "+action+" for version "+version)
+	}
+	for _, p := range call.Parameters {
+		if !call.Action.knows(p.Name) {
+			return nil, NewError(codeInvalidQuery, "The parameter "+p.Name+" is not recognized.") // assumed
+		}
+	}
+	return call, nil
+}
+
+func (a *Action) version() string {
+	if a.Service == STSService {
+		return STSVersion
+	}
+	return Version
+}
+
+func (a *Action) knows(parameter string) bool {
+	return slices.ContainsFunc(a.Parameters, func(c Constraint) bool {
+		_, _, member := c.member(parameter)
+		return c.Name == parameter || member
+	})
+}

@@ -1,0 +1,213 @@
+package iamapi
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Violation is one failed constraint.
+type Violation struct {
+	Parameter string // "UserName"; of a list's member "Tags.member.1.Key"
+	Value     string
+	Message   string // as AWS words it, without the "1 validation error detected: " prefix
+	Code      string // ValidationError, or InvalidInput for a value of the type that this action cannot take
+	// Listed tells the constraints that are checked together, and answered in
+	// one list, from those that are checked after them, of which the first is
+	// the answer.
+	Listed bool
+}
+
+// Check applies the constraints of an action to its parameters. It returns nil
+// for an action that it does not know: [ReadCall] finds that. Of a parameter
+// that occurs twice the first counts.
+//
+// Violations come in the order of the service model, a value outside its
+// pattern before one of the wrong length.
+func Check(action string, parameters []Parameter) []Violation {
+	a := FindAction(action)
+	if a == nil {
+		return nil
+	}
+	values := make(map[string]string, len(parameters))
+	for _, p := range parameters {
+		if _, repeated := values[p.Name]; !repeated {
+			values[p.Name] = p.Value
+		}
+	}
+	var found []Violation
+	for i := range a.Parameters {
+		c := &a.Parameters[i]
+		if c.IsList() {
+			found = append(found, c.checkList(values, parameters)...)
+		} else {
+			value, present := values[c.Name]
+			found = append(found, c.check(c.Name, value, present)...)
+		}
+	}
+	return found
+}
+
+// Validate is Check for a server: the answer to parameters that violate a
+// constraint, nil where none does.
+func Validate(action string, parameters []Parameter) *Error {
+	violations := Check(action, parameters)
+	if len(violations) == 0 {
+		return nil
+	}
+	code := codeValidationError
+	if !slices.ContainsFunc(violations, func(v Violation) bool { return v.Listed }) {
+		code = violations[0].Code
+	}
+	return NewError(code, ValidationMessage(violations))
+}
+
+// ValidationMessage joins violations as AWS does: "2 validation errors detected: …; …".
+func ValidationMessage(v []Violation) string {
+	var listed []string
+	for _, violation := range v {
+		if violation.Listed {
+			listed = append(listed, violation.Message)
+		}
+	}
+	switch {
+	case len(v) == 0:
+		return ""
+	case len(listed) == 0:
+		return v[0].Message
+	case len(listed) == 1:
+		return "1 validation error detected: " + listed[0]
+	}
+	return strconv.Itoa(len(listed)) + " validation errors detected: " + strings.Join(listed, "; ")
+}
+
+// check applies a scalar's constraint; name is the parameter's as sent.
+func (c *Constraint) check(name, value string, present bool) []Violation {
+	var found []Violation
+	list := func(quoted, constraint string) {
+		found = append(found, Violation{Parameter: name, Value: value, Code: codeValidationError, Listed: true,
+			Message: "Value " + quoted + "at '" + messageName(name) + "' failed to satisfy constraint: Member must " + constraint})
+	}
+	quoted := "'" + value + "' "
+	if c.unquoted {
+		quoted = ""
+	}
+	switch {
+	case !present:
+		if c.Required {
+			list("null ", "not be null")
+		}
+		return found
+	case c.Integer:
+		n, err := strconv.Atoi(value)
+		switch {
+		case err != nil && !isDigits(value):
+			list(quoted, "be an integer") // assumed
+		case err != nil || n > c.Max:
+			list(quoted, "have value less than or equal to "+strconv.Itoa(c.Max))
+		case n < c.Min:
+			list(quoted, "have value greater than or equal to "+strconv.Itoa(c.Min))
+		}
+		return found
+	case c.Enum != nil:
+		if !slices.Contains(c.Enum, value) {
+			list(quoted, "satisfy enum value set: ["+strings.Join(c.Enum, ", ")+"]")
+		} else if value == statusExpired {
+			found = append(found, Violation{Parameter: name, Value: value, Code: codeInvalidInput,
+				Message: "The specified value for " + messageName(name) + " is invalid. It must be one of: " + statusActive + ", " + statusInactive}) // assumed
+		}
+		return found
+	}
+	outside := c.matches != nil && !c.matches(value)
+	if outside && c.sentence == "" {
+		list(quoted, "satisfy regular expression pattern: "+c.Pattern)
+	}
+	length := utf8.RuneCountInString(value)
+	switch {
+	case length < c.MinLength:
+		list(quoted, "have length greater than or equal to "+strconv.Itoa(c.MinLength))
+	case c.MaxLength > 0 && length > c.MaxLength:
+		list(quoted, "have length less than or equal to "+strconv.Itoa(c.MaxLength))
+	}
+	if outside && c.sentence != "" && value != "" {
+		found = append(found, Violation{Parameter: name, Value: value, Code: codeValidationError,
+			Message: "The specified value for " + messageName(name) + " is invalid. " + c.sentence})
+	}
+	return found
+}
+
+// checkList applies a list's constraints, to the list and to each member in
+// the order of the members' numbers.
+func (c *Constraint) checkList(values map[string]string, parameters []Parameter) []Violation {
+	var numbers []int
+	for _, p := range parameters {
+		if n, _, ok := c.member(p.Name); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	prefix := c.Name + ".member."
+	_, empty := values[c.Name] // "Tags=" is how the protocol writes an empty list
+	switch {
+	case len(numbers) == 0 && !empty && c.Required:
+		return []Violation{{Parameter: c.Name, Code: codeValidationError, Listed: true,
+			Message: "Value null at '" + messageName(c.Name) + "' failed to satisfy constraint: Member must not be null"}}
+	case len(numbers) > c.MaxMembers:
+		return []Violation{{Parameter: c.Name, Code: codeValidationError, Listed: true,
+			Message: "Value at '" + messageName(c.Name) + "' failed to satisfy constraint: Member must have length less than or equal to " + strconv.Itoa(c.MaxMembers)}}
+	}
+	var found []Violation
+	for _, n := range numbers {
+		for i := range c.Members {
+			name := prefix + strconv.Itoa(n)
+			if field := c.Members[i].Name; field != "" {
+				name += "." + field
+			}
+			value, present := values[name]
+			found = append(found, c.Members[i].check(name, value, present)...)
+		}
+	}
+	return found
+}
+
+// member reads a parameter's name as one of this list's: the member's number,
+// from 1, and the field, which is "" in a list of strings.
+func (c *Constraint) member(name string) (number int, field string, ok bool) {
+	rest, ok := strings.CutPrefix(name, c.Name+".member.")
+	if !ok {
+		return 0, "", false
+	}
+	digits, field, dotted := strings.Cut(rest, ".")
+	number, err := strconv.Atoi(digits)
+	if err != nil || number < 1 || !isDigits(digits) || digits[0] == '0' || dotted != (field != "") {
+		return 0, "", false
+	}
+	known := slices.ContainsFunc(c.Members, func(m Constraint) bool { return m.Name == field })
+	return number, field, known
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// messageName is how messages write a parameter's name: each part with a small
+// first letter, and a member's number before the word: "tags.1.member.key".
+func messageName(name string) string {
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if part != "" && 'A' <= part[0] && part[0] <= 'Z' {
+			parts[i] = string(part[0]+'a'-'A') + part[1:]
+		}
+	}
+	if len(parts) > 2 {
+		parts[1], parts[2] = parts[2], parts[1]
+	}
+	return strings.Join(parts, ".")
+}
