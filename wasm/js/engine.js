@@ -1,0 +1,66 @@
+import { fromMessage } from "./error.js";
+import { encodeLong } from "./frame.js";
+import { Instance } from "./instance.js";
+import { verifySelfSignatures } from "./selfsignature.js";
+
+/** @typedef {import("./selfsignature.js").Verified} Verified */
+
+/**
+ * What a call comes to: the result's JSON, and what Web Crypto adds to it.
+ *
+ * @typedef {{ json: string, verified: Verified[] }} Outcome
+ */
+
+/** Runs calls on this thread. */
+export class Engine {
+  #module;
+  /** @type {Promise<Instance> | undefined} */
+  #instance;
+
+  /** @param {WebAssembly.Module} module */
+  constructor(module) {
+    this.#module = module;
+  }
+
+  /** Starts the module, so that a module that cannot start is known before the first call. */
+  async start() {
+    await this.#living();
+    return this;
+  }
+
+  /**
+   * @param {number} method
+   * @param {(string | Uint8Array)[]} fields
+   * @returns {Promise<Outcome>}
+   */
+  async run(method, fields) {
+    const instance = await this.#living();
+    const { ok, json, strings } = instance.call(method, encodeLong(fields));
+    if (!ok) throw fromMessage(JSON.parse(json));
+    return { json, verified: await verifySelfSignatures(strings) };
+  }
+
+  terminate() {
+    this.#instance = undefined;
+  }
+
+  /** The running instance: the first call starts it, and so does the first after a fatal fault. */
+  async #living() {
+    for (;;) {
+      const starting = (this.#instance ??= Instance.start(this.#module));
+      try {
+        const instance = await starting;
+        if (!instance.dead) return instance;
+      } catch (failure) {
+        this.#forget(starting);
+        throw failure;
+      }
+      this.#forget(starting);
+    }
+  }
+
+  /** @param {Promise<Instance>} starting */
+  #forget(starting) {
+    if (this.#instance === starting) this.#instance = undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { CountersignError, text } from "./error.js";
+import { decodeString, readFrame, roomFor, writeFrame } from "./frame.js";
+import { goRuntime } from "./go.js";
+
+/**
+ * What main_js.go exports.
+ *
+ * @typedef {object} Exports
+ * @property {WebAssembly.Memory} mem
+ * @property {(octets: number) => number} room
+ * @property {(method: number, octets: number) => number} call
+ * @property {() => number} resultAddress
+ * @property {() => number} resultLength
+ */
+
+/** The outcomes of call.go. */
+const outcomeResult = 0;
+
+/** How much of the Go runtime's last words is kept. */
+const lastWordsAtMost = 2000;
+
+/**
+ * One running instance of the module. When it meets what Go can't recover from
+ * (memory or stack has run out), it is dead: the call rejects, and the engine
+ * makes another.
+ */
+export class Instance {
+  dead = false;
+  #lastWords = "";
+  /** @type {Exports} */
+  #exports;
+
+  /** @param {WebAssembly.Module} module */
+  static async start(module) {
+    const instance = new Instance();
+    const Go = goRuntime(instance.#world());
+    const program = new Go();
+    program.exit = () => {
+      instance.dead = true;
+    };
+    const wasm = await WebAssembly.instantiate(module, program.importObject);
+    program.run(wasm); // it waits for calls, and its promise never settles
+    instance.#exports = /** @type {Exports} */ (/** @type {unknown} */ (wasm.exports));
+    if (instance.dead || typeof instance.#exports.call !== "function") {
+      throw new CountersignError(
+        "NotWebAssembly",
+        `The WebAssembly module is not Countersign's, or does not fit this script. Take both from the same build. ${instance.#lastWords}`.trim(),
+      );
+    }
+    return instance;
+  }
+
+  /**
+   * Makes one call. The first string of the result is decoded, JSON; the others
+   * are copies.
+   *
+   * @param {number} method
+   * @param {(string | Uint8Array)[]} fields
+   */
+  call(method, fields) {
+    const exports = this.#exports;
+    try {
+      const size = roomFor(fields);
+      const address = exports.room(size) >>> 0;
+      const used = writeFrame(new Uint8Array(exports.mem.buffer, address, size), fields);
+      const outcome = exports.call(method, used);
+      const [json, ...rest] = readFrame(
+        new Uint8Array(exports.mem.buffer, exports.resultAddress() >>> 0, exports.resultLength()),
+      );
+      return {
+        ok: outcome === outcomeResult,
+        json: decodeString(json),
+        strings: rest.map((octets) => octets.slice()),
+      };
+    } catch (thrown) {
+      this.dead = true;
+      const words = this.#lastWords.split("\n", 1)[0] || text(thrown);
+      throw new CountersignError(
+        "ModuleFailed",
+        `The module broke off on this call (${words}). It is started anew for the next one. Please report it, with the input if you may.`,
+        { cause: thrown },
+      );
+    }
+  }
+
+  /**
+   * All that Go's support code and the Go program can reach: what they need to
+   * run, and nothing that reads, writes or sends.
+   */
+  #world() {
+    const refuse = () => {
+      throw Object.assign(new Error("not implemented"), { code: "ENOSYS" });
+    };
+    return {
+      Object,
+      Array,
+      Uint8Array,
+      Date,
+      TextEncoder,
+      TextDecoder,
+      crypto: globalThis.crypto,
+      performance: globalThis.performance,
+      console: { log() {}, warn() {} },
+      /** @param {() => void} wake @param {number} delay */
+      setTimeout(wake, delay) {
+        const timer = setTimeout(() => {
+          if (!this.dead) wake();
+        }, delay);
+        // In Node, Go's housekeeping must not keep the process alive.
+        if (typeof timer === "object") /** @type {{ unref(): void }} */ (timer).unref();
+        return timer;
+      },
+      fs: {
+        constants: {
+          O_WRONLY: -1,
+          O_RDWR: -1,
+          O_CREAT: -1,
+          O_TRUNC: -1,
+          O_APPEND: -1,
+          O_EXCL: -1,
+          O_DIRECTORY: -1,
+        },
+        // Only a fatal fault writes anything.
+        writeSync: (/** @type {number} */ _file, /** @type {Uint8Array} */ octets) => {
+          if (this.#lastWords.length < lastWordsAtMost) this.#lastWords += decodeString(octets);
+          return octets.length;
+        },
+      },
+      process: { pid: -1, ppid: -1, cwd: refuse },
+      path: { resolve: refuse },
+    };
+  }
+}

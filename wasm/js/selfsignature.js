@@ -1,0 +1,65 @@
+import { decodeString } from "./frame.js";
+
+/** @typedef {import("../countersign.d.ts").Certificate["selfSignature"]} Result */
+
+/**
+ * What Web Crypto says of one certificate's signature.
+ *
+ * @typedef {{ certificate: number, selfSignature: Result, selfSignatureReason: string }} Verified
+ */
+
+/** How many strings a check is, see selfsignature.go. */
+const fieldsPerCheck = 8;
+
+/**
+ * Verifies the signatures that came with a result of inspect.
+ *
+ * @param {Uint8Array[]} strings
+ * @returns {Promise<Verified[]>}
+ */
+export function verifySelfSignatures(strings) {
+  const checks = [];
+  for (let i = 0; i + fieldsPerCheck <= strings.length; i += fieldsPerCheck) {
+    checks.push(verify(strings.slice(i, i + fieldsPerCheck)));
+  }
+  return Promise.all(checks);
+}
+
+/** @param {Uint8Array[]} check @returns {Promise<Verified>} */
+async function verify(check) {
+  const [certificate, name, hash, curve, saltLength] = check
+    .slice(0, 5)
+    .map(decodeString);
+  const [key, signature, message] = /** @type {Uint8Array<ArrayBuffer>[]} */ (check.slice(5));
+  /** @type {(selfSignature: Result, selfSignatureReason?: string) => Verified} */
+  const verdict = (selfSignature, selfSignatureReason = "") => ({
+    certificate: Number(certificate),
+    selfSignature,
+    selfSignatureReason,
+  });
+  const subtle = globalThis.crypto?.subtle;
+  if (!subtle) {
+    return verdict("unchecked", "Web Crypto is missing here: browsers offer it on https and on localhost only.");
+  }
+  let imported;
+  try {
+    imported = await subtle.importKey("spki", key, { name, hash, namedCurve: curve }, false, ["verify"]);
+  } catch (thrown) {
+    return thrown instanceof DOMException && thrown.name === "NotSupportedError"
+      ? verdict("unchecked", `Web Crypto has no ${name} here.`)
+      : verdict("unchecked", "Web Crypto does not take this public key.");
+  }
+  try {
+    const valid = await subtle.verify(
+      { name, hash, saltLength: Number(saltLength) },
+      imported,
+      signature,
+      message,
+    );
+    return valid
+      ? verdict("valid")
+      : verdict("invalid", "The signature does not verify with the certificate's own key.");
+  } catch {
+    return verdict("unchecked", "Web Crypto cannot verify this signature here.");
+  }
+}
