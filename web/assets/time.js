@@ -1,0 +1,51 @@
+// Times for people. All are UTC, as in the certificate.
+
+const units = /** @type {const} */ ([
+  ["year", 365.2425 * 86400],
+  ["month", 30.436875 * 86400],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+]);
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+/**
+ * "16 years ago", "in 3 days"; never more precise than anybody cares for.
+ * @param {Date} time
+ * @param {Date} now
+ */
+export function ago(time, now) {
+  const seconds = (time.getTime() - now.getTime()) / 1000;
+  for (const [unit, length] of units) {
+    const count = Math.trunc(seconds / length);
+    // Two of a unit read well; one of it is better told in the next smaller.
+    if (Math.abs(count) >= 2 || (Math.abs(count) === 1 && unit === "minute")) return relative.format(count, unit);
+  }
+  return seconds < 0 ? "a moment ago" : "in a moment";
+}
+
+/**
+ * "2010-02-04 17:19:27 UTC".
+ * @param {Date} time
+ */
+export function stamp(time) {
+  return `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/**
+ * "4 February 2010".
+ * @param {Date} time
+ */
+export function day(time) {
+  return long.format(time);
+}
+
+/**
+ * The time of an RFC 3339 text, null where it is none.
+ * @param {string | null | undefined} text
+ */
+export function parse(text) {
+  const time = new Date(text ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? null : time;
+}

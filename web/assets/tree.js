@@ -1,0 +1,228 @@
+// The DER elements of one certificate as an ARIA tree. Children are made when
+// their parent is opened, so a certificate of many thousand elements costs no
+// more than what is looked at.
+
+/** @import {TreeNode} from "../../wasm/countersign.d.ts" */
+/** @import {Pointing} from "./details.js" */
+
+import { fill, fromTemplate } from "./dom.js";
+import { byId } from "./dom.js";
+import { visible } from "./visible.js";
+
+const tree = byId("tree", HTMLElement);
+
+// Siblings beyond this many are counted, not shown.
+const mostChildren = 300;
+
+/** @type {WeakMap<TreeNode, HTMLElement>} */
+let items = new WeakMap();
+/** @type {WeakMap<HTMLElement, TreeNode>} */
+let nodes = new WeakMap();
+/** @type {WeakMap<TreeNode, TreeNode>} */
+let parents = new WeakMap();
+/** @type {HTMLElement | null} */
+let lit = null;
+
+/**
+ * @param {TreeNode | null} root
+ */
+export function showTree(root) {
+  items = new WeakMap();
+  nodes = new WeakMap();
+  parents = new WeakMap();
+  lit = null;
+  if (!root) {
+    tree.replaceChildren();
+    return;
+  }
+  const first = item(root, 1);
+  tree.replaceChildren(first);
+  first.tabIndex = 0;
+  // Opened as far as the fields: deeper levels on demand.
+  open(first);
+  for (const child of root.children.slice(0, 8)) {
+    const childItem = items.get(child);
+    if (childItem) open(childItem);
+  }
+}
+
+/**
+ * @param {TreeNode} node
+ * @param {number} level
+ */
+function item(node, level) {
+  const element = fromTemplate("template-node");
+  const value = visible(node.value.length > 240 ? `${node.value.slice(0, 240)}…` : node.value);
+  fill(element, { name: node.name, tag: "", value, place: `${node.offset} + ${node.headerLength} + ${node.length}` });
+  element.setAttribute("aria-level", String(level));
+  element.setAttribute("aria-label", visible(`${node.name}${value ? ` ${value}` : ""}, ${node.length} bytes at ${node.offset}`));
+  if (node.children.length > 0) element.setAttribute("aria-expanded", "false");
+  element.setAttribute("aria-selected", "false");
+  items.set(node, element);
+  nodes.set(element, node);
+  for (const child of node.children) parents.set(child, node);
+  return element;
+}
+
+/** @param {HTMLElement} element */
+function open(element) {
+  const node = nodes.get(element);
+  if (!node || node.children.length === 0) return;
+  element.setAttribute("aria-expanded", "true");
+  if (element.querySelector("ul")) return;
+  const level = Number(element.getAttribute("aria-level")) + 1;
+  const list = document.createElement("ul");
+  list.setAttribute("role", "group");
+  list.append(...node.children.slice(0, mostChildren).map((child) => item(child, level)));
+  if (node.children.length > mostChildren) {
+    const more = document.createElement("li");
+    more.setAttribute("role", "none");
+    more.textContent = `… and ${(node.children.length - mostChildren).toLocaleString("en")} more`;
+    list.append(more);
+  }
+  element.append(list);
+}
+
+/** @param {HTMLElement} element */
+function close(element) {
+  if (element.hasAttribute("aria-expanded")) element.setAttribute("aria-expanded", "false");
+}
+
+/** @param {HTMLElement} element */
+function focus(element) {
+  for (const other of tree.querySelectorAll('[tabindex="0"]')) /** @type {HTMLElement} */ (other).tabIndex = -1;
+  element.tabIndex = 0;
+  element.focus();
+}
+
+/**
+ * Lights up the element that the caret is in, opening the way to it.
+ * @param {TreeNode | null} node
+ */
+export function lightNode(node) {
+  if (lit) {
+    delete lit.dataset.lit;
+    lit.setAttribute("aria-selected", "false");
+  }
+  lit = null;
+  if (!node) return;
+  /** @type {TreeNode[]} */
+  const way = [];
+  for (let at = parents.get(node) ?? findParent(node); at; at = parents.get(at)) way.unshift(at);
+  for (const step of way) {
+    const element = items.get(step);
+    if (element) open(element);
+  }
+  const element = items.get(node);
+  if (!element) return;
+  element.dataset.lit = "";
+  element.setAttribute("aria-selected", "true");
+  lit = element;
+  const box = element.getBoundingClientRect();
+  const view = tree.getBoundingClientRect();
+  if (view.height > 0 && (box.top < view.top || box.top > view.bottom - 20)) tree.scrollTop += box.top - view.top - view.height / 3;
+}
+
+/**
+ * The parent of a node that has not been shown yet.
+ * @param {TreeNode} node
+ * @returns {TreeNode | undefined}
+ */
+function findParent(node) {
+  const root = tree.firstElementChild instanceof HTMLElement ? nodes.get(tree.firstElementChild) : undefined;
+  for (let at = root; at; ) {
+    for (const child of at.children) parents.set(child, at);
+    if (at.children.includes(node)) return at;
+    at = at.children.find((child) => child.offset <= node.offset && node.offset < child.offset + child.headerLength + child.length);
+  }
+  return undefined;
+}
+
+/** @param {Pointing & {select: (node: TreeNode) => void}} on */
+export function listenToTree(on) {
+  /** @param {EventTarget | null} target */
+  const itemOf = (target) => {
+    const element = target instanceof Element ? target.closest('[role="treeitem"]') : null;
+    return element instanceof HTMLElement ? element : null;
+  };
+  /** @param {HTMLElement | null} element */
+  const spanOf = (element) => (element && nodes.get(element)?.span) || null;
+
+  tree.addEventListener("pointerover", (event) => on.point(spanOf(itemOf(event.target))));
+  tree.addEventListener("pointerleave", () => on.point(null));
+  tree.addEventListener("focusin", (event) => on.point(spanOf(itemOf(event.target))));
+  tree.addEventListener("focusout", () => on.point(null));
+  tree.addEventListener("click", (event) => {
+    const element = itemOf(event.target);
+    if (!element) return;
+    const arrow = event.target instanceof Element && event.target.closest(".node-open");
+    if (arrow && element.getAttribute("aria-expanded") === "true") close(element);
+    else open(element);
+    focus(element);
+    const node = nodes.get(element);
+    if (node) on.select(node);
+  });
+  tree.addEventListener("dblclick", (event) => {
+    const span = spanOf(itemOf(event.target));
+    if (span) on.go(span);
+  });
+  tree.addEventListener("keydown", (event) => {
+    const element = itemOf(event.target);
+    if (!element) return;
+    const shown = /** @type {HTMLElement[]} */ ([...tree.querySelectorAll('[role="treeitem"]')]).filter((other) => other.offsetParent !== null);
+    const at = shown.indexOf(element);
+    const expanded = element.getAttribute("aria-expanded");
+    /** @type {HTMLElement | null | undefined} */
+    let next;
+    switch (event.key) {
+      case "ArrowDown":
+        next = shown[at + 1];
+        break;
+      case "ArrowUp":
+        next = shown[at - 1];
+        break;
+      case "Home":
+        next = shown[0];
+        break;
+      case "End":
+        next = shown[shown.length - 1];
+        break;
+      case "ArrowRight":
+        if (expanded === "false") open(element);
+        else if (expanded === "true") next = itemOf(element.querySelector('[role="treeitem"]'));
+        break;
+      case "ArrowLeft":
+        if (expanded === "true") close(element);
+        else next = itemOf(element.parentElement);
+        break;
+      case "Enter":
+      case " ": {
+        const node = nodes.get(element);
+        if (node) {
+          on.select(node);
+          on.go(node.span);
+        }
+        break;
+      }
+      default:
+        return;
+    }
+    event.preventDefault();
+    if (next) focus(next);
+  });
+}
+
+/**
+ * The innermost element that carries the character at a position of the paste.
+ * @param {TreeNode | undefined} root
+ * @param {(node: TreeNode) => boolean} holds
+ */
+export function innermost(root, holds) {
+  if (!root || !holds(root)) return null;
+  let at = root;
+  for (;;) {
+    const inner = at.children.find(holds);
+    if (!inner) return at;
+    at = inner;
+  }
+}
