@@ -1,0 +1,103 @@
+package der
+
+import "strconv"
+
+// OID checks an OBJECT IDENTIFIER's content octets (X.690 §8.19) and returns
+// them: the key of [OIDName] and of comparisons.
+func (r Reader) OID(e Element, what string) string {
+	s := r.Text(e.Content)
+	if lookupOID(s) != nil {
+		return s
+	}
+	if id, fault := oidFault(s); id != "" {
+		r.log.Add(id, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
+	}
+	return s
+}
+
+// maxArc is the largest arc that the readers in the field take, 2³¹−1.
+const maxArc = 1<<31 - 1
+
+func oidFault(s string) (id, detail string) {
+	if len(s) == 0 {
+		return OIDMalformed, "without a single octet"
+	}
+	if s[len(s)-1] >= 0x80 {
+		return OIDMalformed, "that ends in the middle of an arc"
+	}
+	start, arc := true, uint64(0)
+	for i := range len(s) {
+		if start && s[i] == 0x80 {
+			return OIDMalformed, "with an arc that begins with the octet 80, which says nothing"
+		}
+		if arc = arc<<7 | uint64(s[i]&0x7f); arc > maxArc {
+			return OIDLargeArc, "with an arc beyond 2147483647, which many programs do not take"
+		}
+		if start = s[i] < 0x80; start {
+			arc = 0
+		}
+	}
+	return "", ""
+}
+
+// OIDString returns the dotted decimal form of an OBJECT IDENTIFIER's content
+// octets. An arc beyond 64 bits is shown as "?".
+func OIDString(content string) string {
+	if known := lookupOID(content); known != nil {
+		return known.dotted
+	}
+	b := make([]byte, 0, 3*len(content)+2)
+	var arc uint64
+	first, wide := true, false
+	for i := range len(content) {
+		if arc >= 1<<57 {
+			wide = true
+		}
+		arc = arc<<7 | uint64(content[i]&0x7f)
+		if content[i] >= 0x80 && i < len(content)-1 {
+			continue
+		}
+		if first {
+			root := min(arc/40, 2)
+			b = strconv.AppendUint(b, root, 10)
+			arc -= root * 40
+			first = false
+		}
+		b = append(b, '.')
+		if wide {
+			b = append(b, '?')
+		} else {
+			b = strconv.AppendUint(b, arc, 10)
+		}
+		arc, wide = 0, false
+	}
+	return string(b)
+}
+
+// OIDName returns the name under which the standards know an OBJECT IDENTIFIER,
+// given its content octets, or "".
+func OIDName(content string) string {
+	if known := lookupOID(content); known != nil {
+		return known.name
+	}
+	return ""
+}
+
+// lookupOID searches the table, which is in ascending order of content.
+func lookupOID(content string) *knownOID {
+	lo, hi := 0, len(knownOIDs)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if knownOIDs[mid].content < content {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(knownOIDs) && knownOIDs[lo].content == content {
+		return &knownOIDs[lo]
+	}
+	return nil
+}
+
+type knownOID struct{ content, dotted, name string }

@@ -1,0 +1,273 @@
+package der
+
+import (
+	"strconv"
+	"time"
+)
+
+// Limits of a [Tree]. A certificate has some two hundred elements and nests
+// them a dozen deep.
+const (
+	MaxDepth    = 64
+	MaxElements = 1 << 16
+)
+
+// A Tree is every element of an input, parents before their children.
+type Tree struct {
+	Nodes    []Node
+	Problems []Problem
+	in       string
+}
+
+// A Node is one element of a tree.
+type Node struct {
+	Element
+	Depth    int  // 0 for an outermost element
+	Wrapped  bool // it is the content of an OCTET STRING or BIT STRING, which happens to be DER
+	Children int  // how many elements it holds, one level down
+}
+
+// Parse reads everything into a tree. Deviations that need no knowledge of the
+// structure are in Problems.
+func Parse(input []byte) *Tree {
+	t := &Tree{in: string(input)}
+	var log Log
+	b := treeBuilder{Tree: t, log: &log}
+	b.elements(NewReader(t.in, &log), 0, false)
+	t.Problems = log.Problems
+	return t
+}
+
+type treeBuilder struct {
+	*Tree
+	log  *Log
+	full bool
+}
+
+// elements adds what r holds and returns how many elements that is, one level
+// down.
+func (b *treeBuilder) elements(r Reader, depth int, wrapped bool) int {
+	count := 0
+	for !b.full {
+		e, ok := r.Next()
+		if !ok {
+			return count
+		}
+		if len(b.Nodes) == MaxElements {
+			b.full = true
+			b.log.Add(TooManyElements, "more than "+strconv.Itoa(MaxElements)+" elements; the rest is not shown", Range{e.Offset, r.end})
+			return count
+		}
+		count++
+		at := len(b.Nodes)
+		b.Nodes = append(b.Nodes, Node{Element: e, Depth: depth, Wrapped: wrapped})
+		inside, open := r.Inside(e), e.Constructed()
+		if !open {
+			b.check(r, e)
+			inside, open = b.wrapped(r, e)
+			wrapped := open
+			if open && depth+1 < MaxDepth {
+				b.Nodes[at].Children = b.elements(inside, depth+1, wrapped)
+			}
+			continue
+		}
+		if depth+1 == MaxDepth && !inside.Empty() {
+			b.log.Add(TooDeep, "elements nested deeper than "+strconv.Itoa(MaxDepth)+" levels; what is inside is not shown", e.Range())
+			continue
+		}
+		if e.Class() == 0 && !containerType(e.Identifier) {
+			b.log.Add(Constructed, article(identifierName(e.Identifier))+" is in constructed form; DER wants it primitive", e.Range())
+		}
+		b.Nodes[at].Children = b.elements(inside, depth+1, false)
+	}
+	return count
+}
+
+// containerType reports whether the constructed universal type of an
+// identifier octet holds elements in DER: EXTERNAL, EMBEDDED PDV, SEQUENCE and
+// SET do; every string must be primitive.
+func containerType(identifier byte) bool {
+	switch identifier {
+	case Sequence, Set, 0x28, 0x2b:
+		return true
+	}
+	return false
+}
+
+// check notes what is wrong with the content of a primitive universal element.
+func (b *treeBuilder) check(r Reader, e Element) {
+	if e.Class() != 0 {
+		return
+	}
+	const it = "the element"
+	switch e.Identifier {
+	case Boolean:
+		r.Bool(e, it)
+	case Integer, Enumerated:
+		r.Integer(e, it)
+	case BitString:
+		r.Bits(e, it)
+	case Null:
+		r.Null(e, it)
+	case ObjectIdentifier:
+		r.OID(e, it)
+	case UTCTime, GeneralizedTime:
+		r.Time(e, it)
+	case Sequence &^ ConstructedBit, Set &^ ConstructedBit:
+		r.log.Add(Primitive, article(identifierName(e.Identifier))+" is marked as primitive, though it holds other elements", e.Range())
+	case UTF8String, NumericString, PrintableString, IA5String, VisibleString, BMPString, UniversalString:
+		if _, fault := Text(e.Identifier, r.Text(e.Content)); fault.ID != "" {
+			at := e.Content.Start
+			r.log.Add(fault.ID, fault.Detail, Range{at + fault.Range.Start, at + fault.Range.End})
+		}
+	}
+}
+
+// wrapped returns a reader of the DER inside an OCTET STRING or BIT STRING, and
+// whether there is any: one whole element of a universal type, well-formed
+// throughout.
+func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
+	content := e.Content
+	switch e.Identifier {
+	case OctetString:
+	case BitString:
+		if content.Len() == 0 || r.in[content.Start] != 0 {
+			return r, false
+		}
+		content.Start++
+	default:
+		return r, false
+	}
+	inside = r.At(content)
+	if content.Len() < 2 || inside.Peek() == 0 || inside.Peek()&classMask != 0 || universalNames[inside.Peek()&numberMask] == "UNIVERSAL 15" {
+		return r, false
+	}
+	var faults Log
+	probe := Reader{r.in, content.Start, content.End, &faults}
+	if _, ok := probe.Next(); !ok || !probe.Empty() {
+		return r, false
+	}
+	probe = Reader{r.in, content.Start, content.End, &faults}
+	return inside, wellFormed(probe, 0)
+}
+
+// wellFormed reports whether r holds nothing but well-formed DER headers, as
+// far down as the constructed bits lead.
+func wellFormed(r Reader, depth int) bool {
+	for !r.Empty() {
+		e, _ := r.Next()
+		if len(r.log.Problems) > 0 || depth == MaxDepth {
+			return false
+		}
+		if e.Constructed() && !wellFormed(r.Inside(e), depth+1) {
+			return false
+		}
+	}
+	return len(r.log.Problems) == 0
+}
+
+// TypeName returns the ASN.1 name of a node's type: "SEQUENCE", "[0]",
+// "APPLICATION 3".
+func (n Node) TypeName() string {
+	if n.Number >= numberMask || n.Class() != 0 {
+		number := strconv.FormatUint(uint64(n.Number), 10)
+		switch n.Class() {
+		case 0x40:
+			return "APPLICATION " + number
+		case 0x80:
+			return "[" + number + "]"
+		case 0xc0:
+			return "PRIVATE " + number
+		}
+		return "UNIVERSAL " + number
+	}
+	return universalNames[n.Number]
+}
+
+// maxShownOctets bounds the octets that a value shows as hex.
+const maxShownOctets = 4096
+
+// Value returns the value of the i-th node for people, hidden characters made
+// visible: a number, a name and its dotted form, a text, a time (RFC 3339), or
+// octets in hex. It is "" for what only holds other elements.
+func (t *Tree) Value(i int) string {
+	n := t.Nodes[i]
+	if n.Constructed() {
+		return ""
+	}
+	return string(AppendValue(nil, NewReader(t.in, nil), n.Element, n.Children > 0))
+}
+
+// AppendValue appends the value of a primitive element as [Tree.Value] shows
+// it. opened says that the content is shown elsewhere.
+func AppendValue(b []byte, r Reader, e Element, opened bool) []byte {
+	s := r.Text(e.Content)
+	if e.Class() != 0 {
+		if printable(s) {
+			return append(append(append(b, '"'), s...), '"')
+		}
+		return appendOctets(b, s)
+	}
+	r = r.Quiet()
+	switch e.Identifier {
+	case Boolean:
+		return strconv.AppendBool(b, r.Bool(e, ""))
+	case Integer, Enumerated:
+		if v, ok := SmallInt(s); ok {
+			return strconv.AppendInt(b, v, 10)
+		}
+		return appendOctets(b, s)
+	case Null:
+		return b
+	case ObjectIdentifier:
+		return AppendOID(b, s)
+	case UTCTime, GeneralizedTime:
+		if v, ok := r.Time(e, ""); ok {
+			return v.AppendFormat(b, time.RFC3339)
+		}
+		return AppendVisible(b, s)
+	case BitString:
+		bits := r.Bits(e, "")
+		b = strconv.AppendInt(b, int64(8*bits.Octets.Len()-bits.Unused), 10)
+		b = append(b, " bits"...)
+		if opened {
+			return b
+		}
+		return appendOctets(append(b, ' '), r.Text(bits.Octets))
+	case OctetString:
+		if opened {
+			return append(strconv.AppendInt(b, int64(len(s)), 10), " octets"...)
+		}
+		return appendOctets(b, s)
+	case UTF8String, NumericString, PrintableString, TeletexString, VideotexString, IA5String, GraphicString,
+		VisibleString, GeneralString, UniversalString, BMPString:
+		text, _ := Text(e.Identifier, s)
+		return append(AppendVisible(append(b, '"'), text), '"')
+	}
+	return appendOctets(b, s)
+}
+
+// AppendOID appends the name of an OBJECT IDENTIFIER with the dotted form in
+// brackets behind it, or the dotted form alone.
+func AppendOID(b []byte, content string) []byte {
+	if name := OIDName(content); name != "" {
+		return append(append(append(append(b, name...), " ("...), OIDString(content)...), ')')
+	}
+	return append(b, OIDString(content)...)
+}
+
+func appendOctets(b []byte, s string) []byte {
+	if len(s) > maxShownOctets {
+		return append(AppendHex(b, s[:maxShownOctets]), "…"...)
+	}
+	return AppendHex(b, s)
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return len(s) > 0
+}
