@@ -19,6 +19,7 @@ type AccessKey struct {
 	Secret   string // empty in lists
 	Status   string // Active or Inactive
 	Created  time.Time
+	Changed  time.Time // made, or given another status
 	LastUsed Usage
 }
 
@@ -32,18 +33,20 @@ type Usage struct {
 // purposeOf names what a secret is sealed for.
 func purposeOf(accessKeyID string) string { return "secret access key " + accessKeyID }
 
-const accessKeyColumns = `sequence, access_key_id, status, access_keys.created,
+const accessKeyColumns = `sequence, access_key_id, access_keys.user_id, status, access_keys.created, changed,
 	coalesce(last_used, 0), coalesce(last_used_service, ''), coalesce(last_used_region, '')`
 
-// accessKeyFields are places for accessKeyColumns; done puts the times right.
-func (k *AccessKey) fields() (into []any, done func()) {
-	var created, used int64
-	return []any{&k.Sequence, &k.ID, &k.Status, &created, &used, &k.LastUsed.Service, &k.LastUsed.Region}, func() {
-		k.Created = time.Unix(created, 0).UTC()
-		if used != 0 {
-			k.LastUsed.Time = time.Unix(used, 0).UTC()
-		}
+// scanAccessKey reads what the caller selected before them, and accessKeyColumns.
+func scanAccessKey(r row, before ...any) (AccessKey, error) {
+	var k AccessKey
+	var created, changed, used int64
+	err := r.scan(append(before, &k.Sequence, &k.ID, &k.UserID, &k.Status, &created, &changed,
+		&used, &k.LastUsed.Service, &k.LastUsed.Region)...)
+	k.Created, k.Changed = unix(created), unix(changed)
+	if used != 0 {
+		k.LastUsed.Time = unix(used)
 	}
+	return k, err
 }
 
 // AccessKey finds a key, with its secret, and the user that owns it.
@@ -51,20 +54,21 @@ func (s *Store) AccessKey(ctx context.Context, id string) (AccessKey, User, erro
 	var (
 		k      AccessKey
 		u      User
+		made   int64
 		sealed []byte
 	)
 	err := ErrNoAccessKey
-	for r := range s.rows(ctx, `SELECT user_id, name, path, root, users.created, sealed_secret, `+accessKeyColumns+`
+	for r := range s.rows(ctx, `SELECT name, path, root, users.created, sealed_secret, `+accessKeyColumns+`
 		FROM access_keys JOIN users USING (user_id) WHERE access_key_id = ?`, []any{id}) {
-		into, done := k.fields()
-		u, err = scanUser(r, append([]any{&sealed}, into...)...)
-		done()
+		k, err = scanAccessKey(r, &u.Name, &u.Path, &u.Root, &made, &sealed)
 	}
 	if err != nil {
 		return AccessKey{}, User{}, err
 	}
+	u.ID = k.UserID
+	u.finish(made)
 	secret, err := s.seal.Open(sealed, purposeOf(id))
-	k.UserID, k.Secret = u.ID, string(secret)
+	k.Secret = string(secret)
 	return k, u, err
 }
 
@@ -73,12 +77,10 @@ func (s *Store) AccessKey(ctx context.Context, id string) (AccessKey, User, erro
 func (s *Store) AccessKeys(ctx context.Context, userID string, after int64, limit int) (keys []AccessKey, more bool, err error) {
 	for r := range s.rows(ctx, `SELECT `+accessKeyColumns+` FROM access_keys
 		WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, []any{userID, after, limit + 1}) {
-		k := AccessKey{UserID: userID}
-		into, done := k.fields()
-		if err := r.scan(into...); err != nil {
+		k, err := scanAccessKey(r)
+		if err != nil {
 			return nil, false, err
 		}
-		done()
 		keys = append(keys, k)
 	}
 	keys, more = page(keys, limit)
@@ -89,8 +91,8 @@ func (s *Store) AccessKeys(ctx context.Context, userID string, after int64, limi
 func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
 	verdict, err := s.db.Apply(ctx,
 		Statement{
-			`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created)
-			SELECT ?1, user_id, ?3, ?4, ?5 FROM users WHERE user_id = ?2
+			`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created, changed)
+			SELECT ?1, user_id, ?3, ?4, ?5, ?5 FROM users WHERE user_id = ?2
 			AND (SELECT count(*) FROM access_keys WHERE user_id = ?2) < ?6
 			ON CONFLICT (access_key_id) DO NOTHING`,
 			[]any{k.ID, k.UserID, s.seal.Seal([]byte(k.Secret), purposeOf(k.ID)), k.Status, k.Created.Unix(), AccessKeyQuota},
@@ -113,10 +115,10 @@ func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
 }
 
 // SetAccessKeyStatus changes the status of a user's key, or [ErrNoAccessKey].
-func (s *Store) SetAccessKeyStatus(ctx context.Context, userID, id, status string) error {
+func (s *Store) SetAccessKeyStatus(ctx context.Context, userID, id, status string, now time.Time) error {
 	return s.must(ctx, ErrNoAccessKey, Statement{
-		`UPDATE access_keys SET status = ? WHERE access_key_id = ? AND user_id = ? RETURNING 1`,
-		[]any{status, id, userID},
+		`UPDATE access_keys SET status = ?, changed = ? WHERE access_key_id = ? AND user_id = ? RETURNING 1`,
+		[]any{status, now.Unix(), id, userID},
 	})
 }
 

@@ -19,6 +19,49 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	return c, err
 }
 
+// A Holder is a user, or the root, with its credentials, for the credential
+// report. Each list is in the order of making.
+type Holder struct {
+	User         User
+	AccessKeys   []AccessKey
+	Certificates []Certificate
+}
+
+// Holders lists the root and then the users by name.
+func (s *Store) Holders(ctx context.Context) ([]Holder, error) {
+	var holders []Holder
+	place := map[string]int{}
+	for r := range s.rows(ctx, `SELECT `+userColumns+` FROM users ORDER BY root DESC, name`, nil) {
+		u, err := scanUser(r)
+		if err != nil {
+			return nil, err
+		}
+		place[u.ID] = len(holders)
+		holders = append(holders, Holder{User: u})
+	}
+	// Of a user that was made or deleted between the three reads, the report
+	// shows what it found first.
+	for r := range s.rows(ctx, `SELECT `+accessKeyColumns+` FROM access_keys ORDER BY sequence`, nil) {
+		k, err := scanAccessKey(r)
+		if err != nil {
+			return nil, err
+		}
+		if i, known := place[k.UserID]; known {
+			holders[i].AccessKeys = append(holders[i].AccessKeys, k)
+		}
+	}
+	for r := range s.rows(ctx, `SELECT `+certificateColumns+` FROM signing_certificates ORDER BY sequence`, nil) {
+		c, err := scanCertificate(r)
+		if err != nil {
+			return nil, err
+		}
+		if i, known := place[c.UserID]; known {
+			holders[i].Certificates = append(holders[i].Certificates, c)
+		}
+	}
+	return holders, nil
+}
+
 // A Report is the account's credential report.
 type Report struct {
 	Content   []byte
@@ -42,6 +85,6 @@ func (s *Store) Report(ctx context.Context) (r Report, err error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNoReport
 	}
-	r.Generated = time.Unix(generated, 0).UTC()
+	r.Generated = unix(generated)
 	return r, err
 }

@@ -15,6 +15,18 @@ type Certificate struct {
 	Status   string   // Active or Inactive
 	NotAfter time.Time
 	Uploaded time.Time
+	Changed  time.Time // uploaded, or given another status
+}
+
+const certificateColumns = `sequence, certificate_id, user_id, body, status, not_after, uploaded, changed`
+
+// scanCertificate reads certificateColumns.
+func scanCertificate(r row) (Certificate, error) {
+	var c Certificate
+	var notAfter, uploaded, changed int64
+	err := r.scan(&c.Sequence, &c.ID, &c.UserID, &c.Body, &c.Status, &notAfter, &uploaded, &changed)
+	c.NotAfter, c.Uploaded, c.Changed = unix(notAfter), unix(uploaded), unix(changed)
+	return c, err
 }
 
 // AddCertificate adds a certificate: [ErrNoUser]; [ErrDuplicate] where the
@@ -22,8 +34,8 @@ type Certificate struct {
 func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
 	verdict, err := s.db.Apply(ctx,
 		Statement{
-			`INSERT INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded)
-			SELECT ?1, user_id, ?3, ?4, ?5, ?6, ?7 FROM users WHERE user_id = ?2
+			`INSERT INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded, changed)
+			SELECT ?1, user_id, ?3, ?4, ?5, ?6, ?7, ?7 FROM users WHERE user_id = ?2
 			AND (SELECT count(*) FROM signing_certificates WHERE user_id = ?2) < ?8
 			ON CONFLICT (sha256) DO NOTHING`,
 			[]any{c.ID, c.UserID, c.SHA256[:], c.Body, c.Status, c.NotAfter.Unix(), c.Uploaded.Unix(), CertificateQuota},
@@ -49,15 +61,13 @@ func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
 // Certificates lists a user's certificates in the order of their uploads, after
 // a sequence number, and whether there are more.
 func (s *Store) Certificates(ctx context.Context, userID string, after int64, limit int) (certificates []Certificate, more bool, err error) {
-	for r := range s.rows(ctx, `SELECT sequence, certificate_id, body, status, not_after, uploaded
+	for r := range s.rows(ctx, `SELECT `+certificateColumns+`
 		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
 		[]any{userID, after, limit + 1}) {
-		c := Certificate{UserID: userID}
-		var notAfter, uploaded int64
-		if err := r.scan(&c.Sequence, &c.ID, &c.Body, &c.Status, &notAfter, &uploaded); err != nil {
+		c, err := scanCertificate(r)
+		if err != nil {
 			return nil, false, err
 		}
-		c.NotAfter, c.Uploaded = time.Unix(notAfter, 0).UTC(), time.Unix(uploaded, 0).UTC()
 		certificates = append(certificates, c)
 	}
 	certificates, more = page(certificates, limit)
@@ -66,10 +76,10 @@ func (s *Store) Certificates(ctx context.Context, userID string, after int64, li
 
 // SetCertificateStatus changes the status of a user's certificate, or
 // [ErrNoCertificate].
-func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status string) error {
+func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status string, now time.Time) error {
 	return s.must(ctx, ErrNoCertificate, Statement{
-		`UPDATE signing_certificates SET status = ? WHERE certificate_id = ? AND user_id = ? RETURNING 1`,
-		[]any{status, id, userID},
+		`UPDATE signing_certificates SET status = ?, changed = ? WHERE certificate_id = ? AND user_id = ? RETURNING 1`,
+		[]any{status, now.Unix(), id, userID},
 	})
 }
 

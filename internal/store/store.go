@@ -32,6 +32,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // What a caller decides on. Errors that are none of these are faults of the
@@ -167,6 +168,9 @@ func (s *Store) rows(ctx context.Context, query string, args []any) func(yield f
 		}
 	}
 }
+
+// unix is a stored time.
+func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
 
 // held reports whether the batch's last statement gave a row that starts with a
 // number other than 0: the change took place.

@@ -204,7 +204,7 @@ func TestSecretsAreSealedAndComeBack(t *testing.T) {
 	must(t, s.CreateAccessKey(ctx, want))
 	got, owner, err := s.AccessKey(ctx, "AKIA1")
 	must(t, err)
-	want.Sequence = got.Sequence
+	want.Sequence, want.Changed = got.Sequence, morning
 	if got != want || owner != bob {
 		t.Errorf("got %+v of %+v", got, owner)
 	}
@@ -234,8 +234,8 @@ func TestAccessKeys(t *testing.T) {
 	if err := s.CreateAccessKey(ctx, key("AKIA3")); !errors.Is(err, ErrQuota) {
 		t.Errorf("a third key: %v", err)
 	}
-	must(t, s.SetAccessKeyStatus(ctx, bob.ID, "AKIA1", Inactive))
-	if err := s.SetAccessKeyStatus(ctx, "AIDA-other", "AKIA1", Active); !errors.Is(err, ErrNoAccessKey) {
+	must(t, s.SetAccessKeyStatus(ctx, bob.ID, "AKIA1", Inactive, morning))
+	if err := s.SetAccessKeyStatus(ctx, "AIDA-other", "AKIA1", Active, morning); !errors.Is(err, ErrNoAccessKey) {
 		t.Errorf("another's key: %v", err)
 	}
 	use := Usage{morning.Add(time.Hour), "iam", "us-east-1"}
@@ -269,7 +269,7 @@ func TestCertificates(t *testing.T) {
 		t.Errorf("another's certificate: %v", err)
 	}
 	must(t, s.AddCertificate(ctx, certificate(bob.ID, "two")))
-	must(t, s.SetCertificateStatus(ctx, bob.ID, "CERTtwo", Inactive))
+	must(t, s.SetCertificateStatus(ctx, bob.ID, "CERTtwo", Inactive, morning))
 	if err := s.AddCertificate(ctx, certificate(bob.ID, "three")); !errors.Is(err, ErrQuota) {
 		t.Errorf("a third: %v", err)
 	}

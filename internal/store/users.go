@@ -20,16 +20,21 @@ type User struct {
 
 const userColumns = `user_id, name, path, root, created`
 
-// scanUser reads userColumns, and what the caller selected after them.
-func scanUser(r row, more ...any) (User, error) {
+// scanUser reads userColumns.
+func scanUser(r row) (User, error) {
 	var u User
 	var created int64
-	err := r.scan(append([]any{&u.ID, &u.Name, &u.Path, &u.Root, &created}, more...)...)
-	u.Created = time.Unix(created, 0).UTC()
+	err := r.scan(&u.ID, &u.Name, &u.Path, &u.Root, &created)
+	u.finish(created)
+	return u, err
+}
+
+// finish puts what a row holds into the forms of the fields.
+func (u *User) finish(created int64) {
+	u.Created = unix(created)
 	if u.Root {
 		u.Name = ""
 	}
-	return u, err
 }
 
 // user reads at most one user.

@@ -25,6 +25,7 @@ CREATE TABLE access_keys (
   sealed_secret     BLOB NOT NULL,
   status            TEXT NOT NULL CHECK (status IN ('Active', 'Inactive')),
   created           INTEGER NOT NULL,
+  changed           INTEGER NOT NULL, -- made, or given another status
   last_used         INTEGER,
   last_used_service TEXT,
   last_used_region  TEXT
@@ -40,7 +41,8 @@ CREATE TABLE signing_certificates (
   body           TEXT NOT NULL,        -- as it was sent
   status         TEXT NOT NULL CHECK (status IN ('Active', 'Inactive')),
   not_after      INTEGER NOT NULL,
-  uploaded       INTEGER NOT NULL
+  uploaded       INTEGER NOT NULL,
+  changed        INTEGER NOT NULL  -- uploaded, or given another status
 ) STRICT;
 
 CREATE INDEX signing_certificates_of_user ON signing_certificates (user_id);

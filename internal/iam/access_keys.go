@@ -1,0 +1,106 @@
+package iam
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/store"
+)
+
+func (c *call) createAccessKey(ctx context.Context) (iamapi.Result, error) {
+	user, err := c.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	made := Credentials{newAccessKeyID(), newSecret()}
+	switch err := c.service.createKey(ctx, user.ID, made); {
+	case errors.Is(err, store.ErrNoUser):
+		return nil, noSuchUser(user.Name) // deleted meanwhile
+	case errors.Is(err, store.ErrQuota):
+		return nil, iamapi.NewError("LimitExceeded", iamapi.QuotaMessage(iamapi.AccessKeysPerUser))
+	case err != nil:
+		return nil, err
+	}
+	return iamapi.AccessKeyResult{AccessKey: iamapi.AccessKey{
+		UserName: user.Name, AccessKeyID: made.AccessKeyID, SecretAccessKey: made.SecretAccessKey,
+		Status: store.Active, CreateDate: c.now,
+	}}, nil
+}
+
+func (c *call) listAccessKeys(ctx context.Context) (iamapi.Result, error) {
+	user, err := c.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.sequenceMarker()
+	if err != nil {
+		return nil, err
+	}
+	keys, more, err := c.service.store.AccessKeys(ctx, user.ID, after, c.maxItems())
+	if err != nil {
+		return nil, err
+	}
+	var result iamapi.AccessKeysResult
+	for _, k := range keys {
+		result.AccessKeys = append(result.AccessKeys, iamapi.AccessKey{
+			UserName: user.Name, AccessKeyID: k.ID, Status: k.Status, CreateDate: k.Created,
+		})
+	}
+	if more {
+		result.Page = c.pageEndingWith(strconv.FormatInt(keys[len(keys)-1].Sequence, 10))
+	}
+	return result, nil
+}
+
+func (c *call) updateAccessKey(ctx context.Context) (iamapi.Result, error) {
+	return c.changeAccessKey(ctx, func(userID, id string) error {
+		return c.service.store.SetAccessKeyStatus(ctx, userID, id, c.value("Status", ""), c.now)
+	})
+}
+
+func (c *call) deleteAccessKey(ctx context.Context) (iamapi.Result, error) {
+	return c.changeAccessKey(ctx, func(userID, id string) error {
+		return c.service.store.DeleteAccessKey(ctx, userID, id)
+	})
+}
+
+// changeAccessKey does something to one access key of the call's user.
+func (c *call) changeAccessKey(ctx context.Context, change func(userID, id string) error) (iamapi.Result, error) {
+	user, err := c.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id := c.value("AccessKeyId", "")
+	err = change(user.ID, id)
+	if errors.Is(err, store.ErrNoAccessKey) {
+		err = noSuchAccessKey(id)
+	}
+	return nil, err
+}
+
+func noSuchAccessKey(id string) error {
+	return iamapi.NewError("NoSuchEntity", "The Access Key with id "+id+" cannot be found.")
+}
+
+// getAccessKeyLastUsed tells a user of its own keys alone; whether any other
+// key exists it does not learn.
+func (c *call) getAccessKeyLastUsed(ctx context.Context) (iamapi.Result, error) {
+	id := c.value("AccessKeyId", "")
+	key, owner, err := c.service.store.AccessKey(ctx, id)
+	unknown := errors.Is(err, store.ErrNoAccessKey)
+	if err != nil && !unknown {
+		return nil, err
+	}
+	if me := c.caller.user; !me.Root && owner.ID != me.ID {
+		return nil, c.denied("access key " + id)
+	}
+	if unknown {
+		return nil, noSuchAccessKey(id)
+	}
+	used := key.LastUsed
+	return iamapi.AccessKeyLastUsedResult{
+		UserName: owner.Name, LastUsed: used.Time, Service: used.Service, Region: used.Region,
+	}, nil
+}

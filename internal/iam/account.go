@@ -1,0 +1,150 @@
+package iam
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/csv"
+	"errors"
+	"strconv"
+	"time"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/store"
+)
+
+// getAccountSummary tells what there is and how much of it there may be. What
+// this IAM does not have counts as none; the quotas are AWS's defaults.
+func (c *call) getAccountSummary(ctx context.Context) (iamapi.Result, error) {
+	counts, err := c.service.store.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	present := func(n int) int64 { return int64(min(n, 1)) }
+	return iamapi.AccountSummaryResult{Entries: []iamapi.SummaryEntry{
+		{Key: "Users", Value: int64(counts.Users)},
+		{Key: "UsersQuota", Value: store.UserQuota},
+		{Key: "Groups", Value: 0},
+		{Key: "GroupsQuota", Value: 300},
+		{Key: "GroupsPerUserQuota", Value: 10},
+		{Key: "SigningCertificatesPerUserQuota", Value: store.CertificateQuota},
+		{Key: "AccessKeysPerUserQuota", Value: store.AccessKeyQuota},
+		{Key: "MFADevices", Value: 0},
+		{Key: "MFADevicesInUse", Value: 0},
+		{Key: "AccountMFAEnabled", Value: 0},
+		{Key: "AccountAccessKeysPresent", Value: present(counts.RootAccessKeys)},
+		{Key: "AccountSigningCertificatesPresent", Value: present(counts.RootCertificates)},
+		{Key: "AccountPasswordPresent", Value: 0},
+		{Key: "ServerCertificates", Value: 0},
+		{Key: "ServerCertificatesQuota", Value: 20},
+		{Key: "Roles", Value: 0},
+		{Key: "RolesQuota", Value: 1000},
+		{Key: "Policies", Value: 0},
+		{Key: "PoliciesQuota", Value: 1500},
+	}}, nil
+}
+
+// reportLifetime is how long a credential report counts, as documented.
+const reportLifetime = 4 * time.Hour
+
+// generateCredentialReport makes the report within the call, but says STARTED
+// the first time as AWS does: clients ask until it is COMPLETE.
+func (c *call) generateCredentialReport(ctx context.Context) (iamapi.Result, error) {
+	last, err := c.service.store.Report(ctx)
+	if err != nil && !errors.Is(err, store.ErrNoReport) {
+		return nil, err
+	}
+	if err == nil && c.now.Sub(last.Generated) < reportLifetime {
+		return iamapi.CredentialReportStateResult{State: "COMPLETE"}, nil
+	}
+	content, err := c.credentialReport(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.service.store.PutReport(ctx, store.Report{Content: content, Generated: c.now}); err != nil {
+		return nil, err
+	}
+	return iamapi.CredentialReportStateResult{
+		State: "STARTED", Description: "No report exists. Starting a new report generation task",
+	}, nil
+}
+
+func (c *call) getCredentialReport(ctx context.Context) (iamapi.Result, error) {
+	r, err := c.service.store.Report(ctx)
+	switch {
+	case errors.Is(err, store.ErrNoReport):
+		return nil, iamapi.NewError("ReportNotPresent", "No report is present, please generate a new one")
+	case err != nil:
+		return nil, err
+	case c.now.Sub(r.Generated) >= reportLifetime:
+		return nil, iamapi.NewError("ReportExpired", "Report is expired, please generate a new one")
+	}
+	return iamapi.CredentialReportResult{
+		Content: base64.StdEncoding.EncodeToString(r.Content), GeneratedTime: r.Generated,
+	}, nil
+}
+
+// reportColumns are those of AWS's report, in its order.
+var reportColumns = []string{
+	"user", "arn", "user_creation_time",
+	"password_enabled", "password_last_used", "password_last_changed", "password_next_rotation", "mfa_active",
+	"access_key_1_active", "access_key_1_last_rotated",
+	"access_key_1_last_used_date", "access_key_1_last_used_region", "access_key_1_last_used_service",
+	"access_key_2_active", "access_key_2_last_rotated",
+	"access_key_2_last_used_date", "access_key_2_last_used_region", "access_key_2_last_used_service",
+	"cert_1_active", "cert_1_last_rotated", "cert_2_active", "cert_2_last_rotated",
+}
+
+const notAvailable = "N/A"
+
+// credentialReport writes the root's line and one for every user.
+func (c *call) credentialReport(ctx context.Context) ([]byte, error) {
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	w.Write(reportColumns)
+	holders, err := c.service.store.Holders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range holders {
+		w.Write(c.reportLine(h))
+	}
+	w.Flush()
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), w.Error()
+}
+
+// reportLine describes one user's credentials.
+func (c *call) reportLine(h store.Holder) []string {
+	name, password, changed := h.User.Name, "false", notAvailable
+	if h.User.Root {
+		name, password, changed = "<root_account>", "not_supported", "not_supported"
+	}
+	line := []string{
+		name, c.service.arn(h.User), reportTime(h.User.Created),
+		password, notAvailable, changed, changed, "false",
+	}
+	for i := range store.AccessKeyQuota {
+		active, made, used, region, service := false, notAvailable, notAvailable, notAvailable, notAvailable
+		if i < len(h.AccessKeys) {
+			k := h.AccessKeys[i]
+			active, made = k.Status == store.Active, reportTime(k.Changed)
+			if u := k.LastUsed; !u.Time.IsZero() {
+				used, region, service = reportTime(u.Time), u.Region, u.Service
+			}
+		}
+		line = append(line, strconv.FormatBool(active), made, used, region, service)
+	}
+	for i := range store.CertificateQuota {
+		active, changed := false, notAvailable
+		if i < len(h.Certificates) {
+			s := h.Certificates[i]
+			active = s.Status == store.Active && !c.now.After(s.NotAfter)
+			changed = reportTime(s.Changed)
+		}
+		line = append(line, strconv.FormatBool(active), changed)
+	}
+	return line
+}
+
+// reportTime is ISO 8601 with an offset, as the report has it.
+func reportTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }

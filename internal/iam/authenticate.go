@@ -1,0 +1,135 @@
+package iam
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/sigv4"
+	"countersign/internal/store"
+)
+
+// A caller is whoever signed a request.
+type caller struct {
+	user        store.User
+	accessKeyID string
+	session     bool // with temporary credentials
+}
+
+var (
+	errInvalidToken = iamapi.NewError("InvalidClientTokenId", "The security token included in the request is invalid.")
+	errExpiredToken = iamapi.NewError("ExpiredToken", "The security token included in the request is expired")
+)
+
+// authenticate finds out who signed a request, or why nobody did. The checks
+// and their order are those that package sigv4 describes; an inactive key is as
+// unknown as one that never existed.
+func (s *Service) authenticate(ctx context.Context, r *sigv4.Request, service string, now time.Time) (caller, error) {
+	claim, err := sigv4.Parse(r)
+	if err != nil {
+		return caller{}, err
+	}
+	want := sigv4.Scope{Region: s.region, Service: service}
+	if service == iamapi.STSService {
+		// STS has an endpoint in every region, and this one stands for all.
+		want.Region = claim.Scope.Region
+	}
+	if err := claim.Check(now, want); err != nil {
+		return caller{}, err
+	}
+	who, secret, err := s.lookUp(ctx, claim, now)
+	if err != nil {
+		return caller{}, err
+	}
+	if _, err := claim.Verify(r, secret); err != nil {
+		return caller{}, err
+	}
+	return who, nil
+}
+
+// lookUp finds the owner and the secret of the access key that a request
+// claims to be signed with.
+func (s *Service) lookUp(ctx context.Context, claim *sigv4.Authorization, now time.Time) (who caller, secret string, err error) {
+	if claim.SessionToken != "" {
+		return s.openSession(ctx, claim, now)
+	}
+	key, user, err := s.store.AccessKey(ctx, claim.AccessKeyID)
+	switch {
+	case errors.Is(err, store.ErrNoAccessKey), err == nil && key.Status != store.Active:
+		return caller{}, "", errInvalidToken
+	case err != nil:
+		return caller{}, "", err
+	}
+	s.recordUse(ctx, key, claim.Scope, now)
+	return caller{user: user, accessKeyID: key.ID}, key.Secret, nil
+}
+
+// useResolution is how exactly the store knows when a key was last used.
+const useResolution = 15 * time.Minute
+
+// recordUse notes that a key is in use, unless that was noted lately. A
+// failure is no reason to refuse the request, and is not tried again at once.
+func (s *Service) recordUse(ctx context.Context, key store.AccessKey, scope sigv4.Scope, now time.Time) {
+	if now.Sub(key.LastUsed.Time) < useResolution {
+		return
+	}
+	if tried, ok := s.recorded.Load(key.ID); ok && now.Sub(tried.(time.Time)).Abs() < useResolution {
+		return
+	}
+	s.recorded.Store(key.ID, now)
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := s.store.RecordUse(ctx, key.ID, store.Usage{Time: now, Service: scope.Service, Region: scope.Region}); err != nil {
+		s.logger.Warn("the last use of an access key was not recorded", "accessKeyId", key.ID, "error", err)
+	}
+}
+
+// A session is what a session token carries, sealed. So temporary credentials
+// need no place in the store and leave none behind when they expire.
+type session struct {
+	AccessKeyID string
+	Secret      string
+	UserID      string
+	Expires     time.Time
+}
+
+const sessionPurpose = "session token"
+
+// sealSession returns the session token.
+func (s *Service) sealSession(t session) (string, error) {
+	text, err := json.Marshal(t)
+	if err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(s.store.Sealer().Seal(text, sessionPurpose)), nil
+}
+
+// openSession is lookUp for temporary credentials. They end with their user.
+func (s *Service) openSession(ctx context.Context, claim *sigv4.Authorization, now time.Time) (who caller, secret string, err error) {
+	sealed, err := base64.StdEncoding.DecodeString(claim.SessionToken)
+	if err != nil {
+		return caller{}, "", errInvalidToken
+	}
+	text, err := s.store.Sealer().Open(sealed, sessionPurpose)
+	if err != nil {
+		return caller{}, "", errInvalidToken
+	}
+	var t session
+	if err := json.Unmarshal(text, &t); err != nil {
+		return caller{}, "", err
+	}
+	if t.AccessKeyID != claim.AccessKeyID {
+		return caller{}, "", errInvalidToken
+	}
+	if !now.Before(t.Expires) {
+		return caller{}, "", errExpiredToken
+	}
+	user, err := s.store.UserByID(ctx, t.UserID)
+	if errors.Is(err, store.ErrNoUser) {
+		return caller{}, "", errInvalidToken
+	}
+	return caller{user: user, accessKeyID: t.AccessKeyID, session: true}, t.Secret, err
+}

@@ -1,0 +1,68 @@
+package iam
+
+import (
+	"context"
+	"errors"
+
+	"countersign/internal/store"
+)
+
+// Credentials are an access key in the clear.
+type Credentials struct{ AccessKeyID, SecretAccessKey string }
+
+// The key pairs that the documentation of AWS publishes as examples, which is
+// why they are in every list of leaked secrets and open nothing.
+var (
+	DemoRoot = Credentials{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
+	DemoUser = Credentials{"AKIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"}
+)
+
+// DemoUserName is the user that [DemoUser] belongs to.
+const DemoUserName = "Bob"
+
+// Bootstrap makes an access key for the account root unless there is a user or
+// a key of the root. The secret is told this once.
+func (s *Service) Bootstrap(ctx context.Context) (credentials Credentials, created bool, err error) {
+	counts, err := s.store.Counts(ctx)
+	if err != nil || counts.Users > 0 || counts.RootAccessKeys > 0 {
+		return Credentials{}, false, err
+	}
+	credentials = Credentials{newAccessKeyID(), newSecret()}
+	if err := s.createKey(ctx, s.accountID, credentials); err != nil {
+		return Credentials{}, false, err
+	}
+	return credentials, true, nil
+}
+
+// BootstrapDemo makes what the demo needs and is not there yet: the user Bob,
+// and the two published keys.
+func (s *Service) BootstrapDemo(ctx context.Context) error {
+	err := s.store.CreateUser(ctx, store.User{ID: newUserID(), Name: DemoUserName, Path: "/", Created: s.now()}, nil)
+	if err != nil && !errors.Is(err, store.ErrNameTaken) {
+		return err
+	}
+	bob, err := s.store.User(ctx, DemoUserName)
+	if err != nil {
+		return err
+	}
+	if err := s.ensureKey(ctx, s.accountID, DemoRoot); err != nil {
+		return err
+	}
+	return s.ensureKey(ctx, bob.ID, DemoUser)
+}
+
+// ensureKey makes a key that may be there already. Two other keys, which
+// somebody has made in its place, are left alone.
+func (s *Service) ensureKey(ctx context.Context, userID string, c Credentials) error {
+	err := s.createKey(ctx, userID, c)
+	if errors.Is(err, store.ErrDuplicate) || errors.Is(err, store.ErrQuota) {
+		return nil
+	}
+	return err
+}
+
+func (s *Service) createKey(ctx context.Context, userID string, c Credentials) error {
+	return s.store.CreateAccessKey(ctx, store.AccessKey{
+		ID: c.AccessKeyID, UserID: userID, Secret: c.SecretAccessKey, Status: store.Active, Created: s.now(),
+	})
+}

@@ -1,0 +1,115 @@
+package iam
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strconv"
+
+	"countersign/internal/certificate"
+	"countersign/internal/iamapi"
+	"countersign/internal/preflight"
+	"countersign/internal/store"
+)
+
+func (c *call) uploadSigningCertificate(ctx context.Context) (iamapi.Result, error) {
+	user, err := c.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body := c.value("CertificateBody", "")
+	der, refused := preflight.Judge(body, c.now)
+	if refused != nil {
+		return nil, iamapi.NewError(refused.Code, refused.Message)
+	}
+	uploaded := store.Certificate{
+		ID:       newCertificateID(),
+		UserID:   user.ID,
+		SHA256:   sha256.Sum256(der),
+		Body:     body,
+		Status:   store.Active,
+		NotAfter: certificate.Parse(der).NotAfter.Time,
+		Uploaded: c.now,
+	}
+	switch err := c.service.store.AddCertificate(ctx, uploaded); {
+	case errors.Is(err, store.ErrNoUser):
+		return nil, noSuchUser(user.Name) // deleted meanwhile
+	case errors.Is(err, store.ErrDuplicate):
+		return nil, errDuplicateCertificate
+	case errors.Is(err, store.ErrQuota):
+		return nil, iamapi.NewError("LimitExceeded", iamapi.QuotaMessage(iamapi.CertificatesPerUser))
+	case err != nil:
+		return nil, err
+	}
+	return iamapi.CertificateResult{Certificate: c.signingCertificate(user, uploaded)}, nil
+}
+
+// errDuplicateCertificate's sentence is the reference's; nobody has reported
+// another.
+var errDuplicateCertificate = iamapi.NewError("DuplicateCertificate",
+	"The request was rejected because the same certificate is associated with an IAM user in the account.")
+
+func noSuchCertificate(id string) error {
+	return iamapi.NewError("NoSuchEntity", "The Certificate with id "+id+" cannot be found.")
+}
+
+// signingCertificate puts a certificate into the API's form. One that has run
+// out says so, whatever status it was given.
+func (c *call) signingCertificate(user store.User, s store.Certificate) iamapi.SigningCertificate {
+	status := s.Status
+	if c.now.After(s.NotAfter) {
+		status = "Expired"
+	}
+	return iamapi.SigningCertificate{
+		UserName: user.Name, CertificateID: s.ID, CertificateBody: s.Body, Status: status, UploadDate: s.Uploaded,
+	}
+}
+
+func (c *call) listSigningCertificates(ctx context.Context) (iamapi.Result, error) {
+	user, err := c.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.sequenceMarker()
+	if err != nil {
+		return nil, err
+	}
+	list, more, err := c.service.store.Certificates(ctx, user.ID, after, c.maxItems())
+	if err != nil {
+		return nil, err
+	}
+	var result iamapi.CertificatesResult
+	for _, s := range list {
+		result.Certificates = append(result.Certificates, c.signingCertificate(user, s))
+	}
+	if more {
+		result.Page = c.pageEndingWith(strconv.FormatInt(list[len(list)-1].Sequence, 10))
+	}
+	return result, nil
+}
+
+func (c *call) updateSigningCertificate(ctx context.Context) (iamapi.Result, error) {
+	return c.changeCertificate(ctx, func(userID, id string) error {
+		return c.service.store.SetCertificateStatus(ctx, userID, id, c.value("Status", ""), c.now)
+	})
+}
+
+func (c *call) deleteSigningCertificate(ctx context.Context) (iamapi.Result, error) {
+	return c.changeCertificate(ctx, func(userID, id string) error {
+		return c.service.store.DeleteCertificate(ctx, userID, id)
+	})
+}
+
+// changeCertificate does something to one certificate of the call's user.
+func (c *call) changeCertificate(ctx context.Context, change func(userID, id string) error) (iamapi.Result, error) {
+	user, err := c.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id := c.value("CertificateId", "")
+	err = change(user.ID, id)
+	if errors.Is(err, store.ErrNoCertificate) {
+		err = noSuchCertificate(id)
+	}
+	return nil, err
+}

@@ -1,0 +1,103 @@
+// Package iam is the embedded IAM: it answers the Query API of IAM, and the two
+// operations of STS that its clients need, as AWS does on these actions.
+//
+// # The order of the checks
+//
+// A request is refused by the first of these that finds something:
+//
+//  1. the form: encoding, Action, Version, parameters that the action knows
+//  2. authentication: the signature, in the order of package sigv4
+//  3. authorization: the account root may all, a user what concerns itself
+//  4. validation: the constraints of the parameters, all failures in one answer
+//  5. existence: the user that is named
+//  6. the certificate, by the rules of package preflight
+//  7. duplicate: the same DER anywhere in the account
+//  8. quota
+//
+// That an unknown action is told to those who have not signed, and that
+// authentication and authorization come next, people report of AWS. That
+// validation comes before existence, and duplicate before quota, is assumed:
+// with two certificates stored, the first one sent again is told to be a
+// duplicate, which no deletion of another one would cure.
+//
+// # Users
+//
+// Names compare without regard to case and keep theirs. Where a request names
+// no user, it means the one whose access key signed it; for the account root's
+// key that is the root itself, whose certificates and keys come back without a
+// UserName (assumed: they belong to no user).
+//
+// # What it does not do
+//
+// There are no groups, roles and policies. Temporary credentials may call IAM
+// without multi-factor authentication, which AWS asks for. STS answers
+// signatures for any region, as its regional endpoints do together.
+package iam
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"countersign/internal/store"
+)
+
+// Options of [New]. The zero value is ready to use.
+type Options struct {
+	Now       func() time.Time // time.Now where nil
+	AccountID string           // of twelve digits; "123456789012" where empty
+	Region    string           // that signatures for IAM must have; "us-east-1" where empty
+	Logger    *slog.Logger     // slog.Default where nil
+	// Observe is told of every answer: the action ("" where the request named
+	// none that exists), the error code ("" for success), the HTTP status and
+	// the time that it took. It may be nil.
+	Observe func(action, code string, status int, d time.Duration)
+}
+
+// A Service answers requests; it is safe for concurrent use.
+type Service struct {
+	store     *store.Store
+	now       func() time.Time
+	accountID string
+	region    string
+	logger    *slog.Logger
+	observe   func(action, code string, status int, d time.Duration)
+	recorded  sync.Map // access key id → time.Time of the last attempt to record its use
+}
+
+// New returns a service on a store, which belongs to the caller still. It
+// refuses a store that was made for another account.
+func New(st *store.Store, o Options) (*Service, error) {
+	s := &Service{
+		store: st, now: o.Now, accountID: o.AccountID, region: o.Region, logger: o.Logger, observe: o.Observe,
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.accountID == "" {
+		s.accountID = "123456789012"
+	}
+	if s.region == "" {
+		s.region = "us-east-1"
+	}
+	if s.logger == nil {
+		s.logger = slog.Default()
+	}
+	if s.observe == nil {
+		s.observe = func(string, string, int, time.Duration) {}
+	}
+	ctx := context.Background()
+	if err := st.CreateRoot(ctx, s.accountID, s.now()); err != nil {
+		return nil, err
+	}
+	root, err := st.Root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if root.ID != s.accountID {
+		return nil, fmt.Errorf("this store belongs to the account %s, not %s", root.ID, s.accountID)
+	}
+	return s, nil
+}

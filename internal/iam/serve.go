@@ -1,0 +1,192 @@
+package iam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/sigv4"
+)
+
+// maxBody bounds a request's body, in bytes. The longest certificate that IAM
+// takes fits, percent-encoded as clients do it.
+const maxBody = 64 << 10
+
+// ServeHTTP answers one request. It takes POST with a form, and GET with the
+// same parameters in the URL.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := &exchange{service: s, id: newRequestID(), start: time.Now()}
+	// The answer's own errors are ServiceFailure at worst, also where the
+	// program is at fault: a client that gets no answer does not know whether
+	// its certificate was stored.
+	defer func() {
+		if p := recover(); p != nil {
+			x.fail(w, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	result, err := x.serve(w, r)
+	if err != nil {
+		x.fail(w, err)
+		return
+	}
+	x.send(w, http.StatusOK, "", iamapi.Success(x.action, result, x.id))
+}
+
+// An exchange is one request and its answer.
+type exchange struct {
+	service *Service
+	id      string
+	start   time.Time
+	action  *iamapi.Action // nil until it is known
+	caller  caller         // zero until it is known
+}
+
+// serve takes a request through the checks that the package comment lists, and
+// carries it out. Errors that are neither *iamapi.Error nor *sigv4.Error are
+// faults of ours.
+func (x *exchange) serve(w http.ResponseWriter, r *http.Request) (iamapi.Result, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	form, err := readForm(r, body)
+	if err != nil {
+		return nil, err
+	}
+	request, refused := iamapi.ReadCall(form)
+	if refused != nil {
+		return nil, refused
+	}
+	x.action = request.Action
+	ctx, now := r.Context(), x.service.now().UTC()
+	x.caller, err = x.service.authenticate(ctx, signed(r, body), x.action.Service, now)
+	if err != nil {
+		return nil, err
+	}
+	c := &call{Call: request, service: x.service, caller: x.caller, now: now}
+	does := actions[x.action.Name]
+	if err := c.authorize(does.permission); err != nil {
+		return nil, err
+	}
+	if refused := iamapi.Validate(x.action.Name, request.Parameters); refused != nil {
+		return nil, refused
+	}
+	return does.run(c, ctx)
+}
+
+// unreadable says why a body could not be read. The code and the sentences are
+// assumed.
+func unreadable(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return &iamapi.Error{Code: "RequestEntityTooLarge", Status: http.StatusRequestEntityTooLarge, Type: "Sender",
+			Message: "The request is larger than " + strconv.Itoa(maxBody) + " bytes."}
+	}
+	return iamapi.NewError("MalformedQueryString", "The body of the request ended early.")
+}
+
+// readForm reads the parameters: of a POST those in the URL and in the body, of
+// a GET those in the URL.
+func readForm(r *http.Request, body []byte) ([]iamapi.Parameter, error) {
+	if r.Method != http.MethodPost && r.Method != http.MethodGet {
+		return nil, &iamapi.Error{Code: "InvalidAction", Status: http.StatusMethodNotAllowed, Type: "Sender",
+			Message: "The method " + r.Method + " is not supported. Use POST or GET."} // assumed
+	}
+	form, refused := iamapi.ParseForm(r.URL.RawQuery)
+	if refused != nil {
+		return nil, refused
+	}
+	// A body of any other type holds no parameters, so its Action is missing.
+	if r.Method == http.MethodPost && isForm(r.Header.Get("Content-Type")) {
+		inBody, refused := iamapi.ParseForm(string(body))
+		if refused != nil {
+			return nil, refused
+		}
+		form = append(form, inBody...)
+	}
+	return form, nil
+}
+
+// isForm reports whether a Content-Type is that of a form, whatever its
+// parameters. Some clients send none at all.
+func isForm(contentType string) bool {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	mediaType = strings.TrimSpace(mediaType)
+	return mediaType == "" || strings.EqualFold(mediaType, "application/x-www-form-urlencoded")
+}
+
+// signed is the request as its signature covers it.
+func signed(r *http.Request, body []byte) *sigv4.Request {
+	request := &sigv4.Request{
+		Method:  r.Method,
+		Path:    r.URL.EscapedPath(),
+		Query:   r.URL.RawQuery,
+		Headers: []sigv4.Header{{Name: "Host", Value: r.Host}},
+		Body:    body,
+	}
+	for name, values := range r.Header {
+		for _, v := range values {
+			request.Headers = append(request.Headers, sigv4.Header{Name: name, Value: v})
+		}
+	}
+	return request
+}
+
+// fail answers with an error. A client learns no more of a fault of ours than
+// that there was one; the log has the cause.
+func (x *exchange) fail(w http.ResponseWriter, err error) {
+	var answer *iamapi.Error
+	var signature *sigv4.Error
+	switch {
+	case errors.As(err, &answer):
+	case errors.As(err, &signature):
+		answer = iamapi.NewError(signature.Code, signature.Message)
+	case errors.Is(err, context.Canceled):
+		// The client has gone; nobody reads this.
+		answer = iamapi.NewError("RequestExpired", "The client closed the connection.")
+	default:
+		code := "ServiceFailure"
+		if x.action != nil && x.action.Service == iamapi.STSService {
+			code = "InternalFailure"
+		}
+		answer = iamapi.NewError(code, "The request processing has failed because of an unknown error, exception or failure.")
+		x.service.logger.Error("a request failed", "requestId", x.id, "action", x.actionName(), "error", err)
+	}
+	service := iamapi.Service
+	if x.action != nil {
+		service = x.action.Service
+	}
+	x.send(w, answer.Status, answer.Code, iamapi.ErrorDocument(answer, service, x.id))
+}
+
+// send writes an answer and tells the log and the observer of it.
+func (x *exchange) send(w http.ResponseWriter, status int, code string, document []byte) {
+	h := w.Header()
+	h.Set("Content-Type", iamapi.AnswerContentType)
+	h.Set("Content-Length", strconv.Itoa(len(document)))
+	h.Set("x-amzn-RequestId", x.id)
+	w.WriteHeader(status)
+	w.Write(document) // an error means that the client has gone
+	took := time.Since(x.start)
+	x.service.observe(x.actionName(), code, status, took)
+	if logger := x.service.logger; logger.Enabled(context.Background(), slog.LevelInfo) {
+		logger.Info("answered", "requestId", x.id, "action", x.actionName(), "status", status, "code", code,
+			"accessKeyId", x.caller.accessKeyID, "took", took)
+	}
+}
+
+// actionName is "" as long as no action is known, so that what strangers send
+// gets neither into the log nor into a metric's label.
+func (x *exchange) actionName() string {
+	if x.action == nil {
+		return ""
+	}
+	return x.action.Name
+}
