@@ -1,0 +1,152 @@
+package pemtext
+
+// A source is a stretch of the view that may hold one encoded object.
+type source struct {
+	begin, end *marker // nil where missing
+	from, to   int     // the text between them
+}
+
+func (s source) label() string {
+	switch {
+	case s.begin != nil:
+		return s.begin.label
+	case s.end != nil:
+		return s.end.label
+	}
+	return ""
+}
+
+// kind is what the markers promise. Where they disagree the first is believed,
+// but a private key is believed of either.
+func (s source) kind() Kind {
+	kind := KindUnknown
+	if s.begin != nil {
+		kind = kindOfLabel(s.begin.label)
+	}
+	if s.end != nil {
+		if k := kindOfLabel(s.end.label); kind == KindUnknown || k == KindPrivateKey {
+			kind = k
+		}
+	}
+	return kind
+}
+
+// extent returns the view's characters of the source with its markers, given
+// where the content lies.
+func (s source) extent(from, to int) extent {
+	if s.begin != nil {
+		from = s.begin.from
+	}
+	if s.end != nil {
+		to = s.end.to
+	}
+	return extent{from, max(from, to)}
+}
+
+// prefix returns what stands before the source on its first line.
+func (r *reader) prefix(s source) extent {
+	at := s.from
+	if s.begin != nil {
+		at = s.begin.from
+	}
+	from := at
+	for from > 0 && at-from <= maxPrefix && r.view.text[from-1] != '\n' && r.view.text[from-1] != '\r' {
+		from--
+	}
+	return extent{from, at}
+}
+
+// readView finds the blocks of the view, in its order.
+func (r *reader) readView() {
+	r.findMarkers()
+	at := 0
+	for k := 0; k < len(r.markers); k++ {
+		m := &r.markers[k]
+		if !m.begin {
+			r.gap(at, m.from, m)
+			at = m.to
+			continue
+		}
+		r.gap(at, m.from, nil)
+		s := source{begin: m, from: m.to, to: len(r.view.text)}
+		if k+1 < len(r.markers) {
+			s.to = r.markers[k+1].from
+			if !r.markers[k+1].begin {
+				k++
+				s.end = &r.markers[k]
+			}
+		}
+		at = r.readBlock(s)
+	}
+	r.gap(at, len(r.view.text), nil)
+}
+
+// readBlock decodes what a source holds and adds it as a block. It returns where
+// in the view the block ends.
+func (r *reader) readBlock(s source) int {
+	promised := s.kind()
+	if promised == KindPGP || promised == KindSSHKey {
+		where := s.extent(s.from, s.to)
+		r.add(Block{Label: s.label(), Kind: promised, Span: r.span(where.from, where.to)}, where)
+		return where.to
+	}
+	r.room(s.to - s.from)
+	c := r.decode(s)
+	der := r.base64.der[c.derFrom:]
+	kind := shape(der)
+	if promised != KindUnknown && (kind == KindUnknown || kind == KindParameters || kind == KindPublicKey && promised == KindParameters) {
+		// The label knows better what a pair of integers is, and is all there is
+		// to go by where the content is damaged or encrypted.
+		kind = promised
+	}
+	where := s.extent(c.from, c.to)
+	if kind == KindUnknown && c.chars == 0 {
+		r.forget(&c)
+		return where.to
+	}
+	b := Block{Label: s.label(), Kind: kind, Span: r.span(where.from, where.to)}
+	switch kind {
+	case KindPrivateKey, KindPKCS12:
+		clear(der)
+		r.forget(&c)
+	default:
+		if kind == KindCertificate && b.Label == labelTrusted {
+			if n := claimedLength(der); n > 0 && n < len(der) {
+				c.cut = len(der) - n
+				der = der[:n]
+			}
+		}
+		runs := r.base64.runs[c.runsFrom:]
+		b.DER = der[:len(der):len(der)]
+		b.origin = mapping{runs: runs[:len(runs):len(runs)], chars: c.chars, bits: 6, outer: r.outer}
+	}
+	index := r.add(b, where)
+	switch kind {
+	case KindCertificate:
+		r.describe(index, s, &c)
+	case KindPKCS7:
+		r.unpack(index)
+	}
+	return where.to
+}
+
+const labelTrusted = "TRUSTED CERTIFICATE"
+
+// add appends a block that takes up an extent of the view.
+func (r *reader) add(b Block, where extent) (index int) {
+	r.used = append(r.used, where)
+	r.doc.Blocks = append(r.doc.Blocks, b)
+	return len(r.doc.Blocks) - 1
+}
+
+// unpack adds the certificates of a PKCS #7 block as blocks of their own. They
+// share its bytes and its way back to the paste.
+func (r *reader) unpack(index int) {
+	parent := r.doc.Blocks[index]
+	for _, c := range certificatesOf(parent.DER) {
+		b := Block{Kind: KindCertificate, DER: parent.DER[c.from:c.to:c.to], origin: parent.origin}
+		b.origin.base += c.from
+		b.Span = b.SpanOf(0, len(b.DER))
+		r.doc.Blocks = append(r.doc.Blocks, b)
+	}
+}

@@ -1,0 +1,287 @@
+package pemtext
+
+import "bytes"
+
+// A reading is one way to take the text of a source.
+type reading struct {
+	pieces     []extent
+	alphabet   *[256]uint8
+	laid       bool // the pieces are lines freed of what stood around them
+	strings    bool // the pieces are the insides of string literals
+	substitute bool // strays stand for a lost character each
+	plusBefore int  // spaces before this column stand for plus signs
+	literal    bool // plus signs that are written as such stand for spaces
+}
+
+// A content is the outcome of one reading.
+type content struct {
+	how               reading
+	layout            layout // where the source was laid out
+	derFrom, runsFrom int    // where in the decoder's storage the output begins
+	from, to          int    // in the view: from the first base64 character past the last one and its padding
+	chars             int    // base64 characters
+	expected          int    // how many of them the DER calls for, -1 where it says nothing
+	pads, padAt       int
+	spaces            int
+	strays, strayAt   int
+	restored          int // plus signs
+	held              int // bits behind the last byte
+	tail              uint32
+	cut               int // bytes cut off behind the certificate
+}
+
+// missing returns by how many characters the content falls short of what the
+// DER claims, negative for a surplus, 0 where nothing is claimed.
+func (c *content) missing() int {
+	if c.expected < 0 {
+		return 0
+	}
+	return c.expected - c.chars
+}
+
+// badness is 0 for a reading against which nothing speaks.
+func (c *content) badness() int {
+	n := c.strays
+	if m := c.missing(); m > 0 {
+		n += m
+	}
+	if c.chars%4 == 1 || c.chars == 0 {
+		n++
+	}
+	if c.how.substitute {
+		n++
+	}
+	return n
+}
+
+// decode reads a source. A plain one is decoded as it stands. Where something
+// speaks against that, the other readings are tried, and the length that the
+// DER claims for itself decides between them.
+func (r *reader) decode(s source) content {
+	text := r.view.text
+	prefix := r.prefix(s)
+	open := s.end == nil
+	whole := [1]extent{{s.from, s.to}}
+	if !open && s.begin != nil && blank(text[prefix.from:prefix.to]) && !s.form() {
+		c := r.attempt(reading{pieces: whole[:], alphabet: &standard}, false)
+		if c.badness() == 0 && bytes.IndexByte(text[s.from:s.to], ':') < 0 {
+			return c
+		}
+		r.forget(&c)
+	}
+	var l layout
+	l.read(text, s.from, s.to, prefix, open)
+	readings := r.readings(s, &l, prefix)
+	var best content
+	chosen := -1
+	for i, how := range readings {
+		c := r.attempt(how, open)
+		better := chosen < 0 || c.badness() < best.badness()
+		if better {
+			best, chosen = c, i
+		}
+		if c.badness() == 0 {
+			break
+		}
+		r.forget(&c)
+	}
+	if best.badness() != 0 {
+		best = r.attempt(readings[chosen], open)
+	}
+	best.layout = l
+	return best
+}
+
+// readings returns the ways to take a source that needs more than decoding, the
+// likeliest first.
+func (r *reader) readings(s source, l *layout, prefix extent) []reading {
+	text := r.view.text
+	all := text[s.from:s.to]
+	lines := reading{pieces: l.pieces, alphabet: &standard, laid: true, literal: s.form()}
+	readings := []reading{lines}
+	if bytes.IndexByte(all, '-') >= 0 || bytes.IndexByte(all, '_') >= 0 {
+		lines.alphabet = &urlSafe
+		readings = append(readings, lines)
+	}
+	if quote, inside := quoteOf(text, prefix, s); quote != 0 {
+		literals := lines
+		literals.pieces, literals.strings = literalPieces(text, s.from, s.to, quote, inside), true
+		readings = append(readings, literals)
+	}
+	if bytes.IndexByte(all, ' ') >= 0 {
+		for _, width := range [...]int{64, 76} {
+			readings = append(readings, reading{pieces: []extent{{s.from, s.to}}, alphabet: &standard, plusBefore: width})
+		}
+	}
+	lines.substitute = true
+	return append(readings, lines)
+}
+
+// form reports whether the source is written as HTML forms are sent, with + for
+// a space and %2B for the plus sign.
+func (s source) form() bool {
+	return s.begin != nil && s.begin.flaws&flawForm != 0 || s.end != nil && s.end.flaws&flawForm != 0
+}
+
+// attempt decodes a source in one way. In open text it ends where the DER does.
+func (r *reader) attempt(how reading, open bool) content {
+	d := &r.base64
+	d.reset()
+	d.alphabet, d.substitute, d.plusBefore, d.literal = how.alphabet, how.substitute, how.plusBefore, how.literal
+	c := content{how: how, derFrom: len(d.der), runsFrom: len(d.runs), expected: -1}
+	if n := len(how.pieces); n > 0 {
+		c.from, c.to = how.pieces[0].from, how.pieces[n-1].to
+	}
+	if !open {
+		for _, p := range how.pieces {
+			d.feed(&r.view, p.from, p.to)
+		}
+		c.expected = charactersFor(claimedLength(d.der[c.derFrom:]))
+	} else {
+		c.to = r.feedOpen(how, &c)
+	}
+	c.chars, c.pads, c.padAt, c.spaces = d.chars, d.pads, d.padAt, d.spaces
+	c.strays, c.strayAt, c.restored = d.strays, d.strayAt, d.restored
+	c.held, c.tail = d.held, d.acc&(1<<d.held-1)
+	for c.from < c.to && !isBase64(r.view.text[c.from]) {
+		c.from++
+	}
+	for c.to > c.from && urlSafe[r.view.text[c.to-1]] > classPad {
+		c.to--
+	}
+	return c
+}
+
+// feedOpen decodes pieces up to the end that the DER claims, and returns where
+// in the view that is.
+func (r *reader) feedOpen(how reading, c *content) (to int) {
+	d := &r.base64
+	text := r.view.text
+	for _, p := range how.pieces {
+		if c.expected < 0 && len(d.der)-c.derFrom < maxHead {
+			c.expected = charactersFor(r.claimAhead(how, p))
+		}
+		cut := p.to
+		if c.expected >= 0 {
+			cut = p.from
+			for left := c.expected - d.chars; cut < p.to && left > 0; cut++ {
+				if how.alphabet[text[cut]] < classPad {
+					left--
+				}
+			}
+			for cut < p.to && text[cut] == '=' {
+				cut++
+			}
+		}
+		d.feed(&r.view, p.from, cut)
+		to = cut
+		if c.expected >= 0 && d.chars >= c.expected {
+			break
+		}
+	}
+	return to
+}
+
+// maxHead is how many bytes tell the length of what they begin.
+const maxHead = 6
+
+// claimAhead decodes just enough of the pieces' beginning to tell the length
+// that the DER claims.
+func (r *reader) claimAhead(how reading, p extent) int {
+	var chars, held int
+	var acc uint32
+	var start [maxHead]byte
+	n := 0
+	for i := how.pieces[0].from; i < p.to && n < maxHead; i++ {
+		if s := how.alphabet[r.view.text[i]]; s < classPad {
+			chars++
+			acc = acc<<6 | uint32(s)
+			if held += 6; held >= 8 {
+				held -= 8
+				start[n] = byte(acc >> held)
+				n++
+			}
+		}
+	}
+	return claimedLength(start[:n])
+}
+
+// charactersFor returns how many base64 characters n bytes take, padding not
+// counted; -1 stays -1.
+func charactersFor(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return (n*8 + 5) / 6
+}
+
+func blank(s []byte) bool {
+	for _, c := range s {
+		if !isBlank(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// room makes sure that n characters of base64 can be decoded without growing the
+// shared storage, which would copy all that is in it.
+func (r *reader) room(n int) {
+	blocks := len(r.markers)/2 + 1
+	if need := n/4*3 + 3; cap(r.base64.der)-len(r.base64.der) < need {
+		r.base64.der = make([]byte, 0, max(need, min(storageChunk, need*blocks)))
+	}
+	if need := n/60 + 4; cap(r.base64.runs)-len(r.base64.runs) < need {
+		r.base64.runs = make([]run, 0, max(need, min(storageChunk/32, need*blocks)))
+	}
+}
+
+// storageChunk is the size in which storage for DER is asked for.
+const storageChunk = 64 << 10
+
+// forget gives back the storage that decoding a source took.
+func (r *reader) forget(c *content) {
+	r.base64.der = r.base64.der[:c.derFrom]
+	r.base64.runs = r.base64.runs[:c.runsFrom]
+}
+
+// quoteOf returns the quotation mark of the string literals in a source, 0 where
+// there are none, and whether the source begins inside one.
+func quoteOf(text []byte, prefix extent, s source) (quote byte, inside bool) {
+	for _, c := range text[prefix.from:prefix.to] {
+		if c == '"' || c == '\'' || c == '`' {
+			if quote == c {
+				inside = !inside
+			} else if !inside {
+				quote, inside = c, true
+			}
+		}
+	}
+	if quote != 0 && bytes.IndexByte(text[s.from:s.to], quote) >= 0 {
+		return quote, inside
+	}
+	for _, c := range text[s.from:s.to] {
+		if c == '"' || c == '\'' || c == '`' {
+			return c, false
+		}
+	}
+	return 0, false
+}
+
+// literalPieces returns the insides of the string literals of text[from:to],
+// whatever a programming language puts between them.
+func literalPieces(text []byte, from, to int, quote byte, inside bool) []extent {
+	var pieces []extent
+	start := from
+	for i := from; i <= to; i++ {
+		if i < to && text[i] != quote {
+			continue
+		}
+		if inside && i > start {
+			pieces = append(pieces, extent{start, i})
+		}
+		inside = !inside
+		start = i + 1
+	}
+	return pieces
+}

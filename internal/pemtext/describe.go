@@ -1,0 +1,307 @@
+package pemtext
+
+import (
+	"strconv"
+	"strings"
+)
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if strings.HasSuffix(noun, "sh") {
+		return strconv.Itoa(n) + " " + noun + "es"
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// A description collects what had to be put right in one certificate block.
+type description struct {
+	*reader
+	block int
+	at    Span // the whole block
+}
+
+func (d description) say(rule, detail string, at Span) { d.report(d.block, rule, detail, at) }
+
+// describe reports everything that had to be put right to read a certificate.
+func (r *reader) describe(block int, s source, c *content) {
+	d := description{r, block, r.doc.Blocks[block].Span}
+	d.markers(s, c)
+	if c.chars == 0 {
+		d.empty(s)
+		return
+	}
+	if c.layout.pieces != nil || !r.strictLines(s, c) {
+		d.lines(s, c)
+	}
+	d.content(s, c)
+	d.forms(s, c)
+}
+
+// strictLines reports whether the base64 stands in lines as RFC 7468's strict
+// form has them, with LF.
+func (r *reader) strictLines(s source, c *content) bool {
+	if r.view.segments != nil || s.begin == nil || s.end == nil {
+		return false
+	}
+	text := r.view.text
+	next := s.from
+	for i := 0; i < c.chars; i += lineLength {
+		if text[next] != '\n' || next+1 >= s.to || !isBase64(text[next+1]) {
+			return false
+		}
+		next += 1 + min(lineLength, c.chars-i)
+		if next > s.to {
+			return false
+		}
+	}
+	return next+c.pads+1 == s.to && text[s.to-1] == '\n' && c.spaces*lineLength < c.chars+3*lineLength
+}
+
+// markers reports what is wrong with the BEGIN and END lines.
+func (d description) markers(s source, c *content) {
+	for _, m := range [...]*marker{s.begin, s.end} {
+		if m == nil || m.flaws == 0 {
+			continue
+		}
+		at := d.span(m.from, m.to)
+		name := m.name()
+		if m.flaws&flawDashes != 0 {
+			d.say(ruleDashCount, "The "+name+" marker has not five dashes at each end; they were made five.", at)
+		}
+		if m.flaws&flawCase != 0 {
+			d.say(ruleMarkerCase, "The "+name+" marker is not in capital letters; it was read all the same.", at)
+		}
+		if m.flaws&flawSpacing != 0 {
+			d.say(ruleMarkerSpacing, "The words of the "+name+" marker are not separated by one space each; they were.", at)
+		}
+	}
+	switch {
+	case s.begin == nil && s.end == nil:
+		d.say(ruleMarkersMissing, "The base64 stands without BEGIN and END lines; they were added.", d.at)
+		return
+	case s.begin == nil:
+		d.say(ruleBeginMissing, "The BEGIN line is missing; it was added.", d.span(s.end.from, s.end.to))
+	case s.end == nil:
+		d.say(ruleEndMissing, "The END line is missing; it was added.", d.span(s.begin.from, s.begin.to))
+	case s.begin.label != s.end.label:
+		d.say(ruleLabelMismatch, "BEGIN says "+s.begin.label+" and END says "+s.end.label+"; the content is a certificate.",
+			d.span(s.end.from, s.end.to))
+	}
+	switch label := s.label(); label {
+	case "CERTIFICATE":
+	case labelTrusted:
+		detail := "A TRUSTED CERTIFICATE of OpenSSL; its label was made CERTIFICATE."
+		if c.cut > 0 {
+			detail = "A TRUSTED CERTIFICATE of OpenSSL; its label was made CERTIFICATE and the " + count(c.cut, "byte") +
+				" of trust settings behind the certificate were cut off."
+		}
+		d.say(ruleTrusted, detail, d.at)
+	default:
+		d.say(ruleLabel, "The label is "+label+", the content is a certificate; the label was made CERTIFICATE.", d.at)
+	}
+}
+
+func (m *marker) name() string {
+	if m.begin {
+		return "BEGIN"
+	}
+	return "END"
+}
+
+// empty reports markers with nothing between them.
+func (d description) empty(s source) {
+	var t tally
+	d.view.tally(s.from, s.to, &t)
+	between := d.view.text[s.from:s.to]
+	if t.count[formTag] > 0 || !blankLines(between) {
+		d.say(rulePlaceholder, "Between the markers stands a placeholder where the certificate should be.", d.at)
+		return
+	}
+	d.say(ruleBodyEmpty, "There is nothing between the markers.", d.at)
+}
+
+// lines reports what is wrong with how the base64 stands in lines.
+func (d description) lines(s source, c *content) {
+	l := &c.layout
+	if l.pieces == nil {
+		l.read(d.view.text, s.from, s.to, extent{s.from, s.from}, false)
+	}
+	lost := d.newlinesLost(s, c)
+	if c.how.strings {
+		d.say(ruleStrings, "The lines are string literals of a program, "+count(len(c.how.pieces), "piece")+"; they were joined.", d.at)
+		return
+	}
+	if l.crlf > 0 {
+		d.say(ruleCRLF, count(l.crlf, "line")+" ended with CR LF; LF was put in place.", d.at)
+	}
+	if l.cr > 0 {
+		d.say(ruleCR, count(l.cr, "line")+" ended with a lone CR; LF was put in place.", d.at)
+	}
+	if l.numbered > 0 {
+		d.say(ruleLineNumbers, count(l.numbered, "line")+" began with a line number; the numbers were taken off.", d.at)
+	}
+	if l.prefixed > 0 {
+		d.say(ruleLinePrefix, count(l.prefixed, "line")+" began with the same characters as the BEGIN line; they were taken off.", d.at)
+	}
+	if l.quoted > 0 {
+		d.say(ruleQuoting, count(l.quoted, "line")+" began with > or another mark; the marks were taken off.", d.at)
+	}
+	if l.headers > 0 {
+		d.say(ruleHeaders, count(l.headers, "header line")+" stood above the base64; a certificate has none, they were left out.", d.at)
+	}
+	if l.indented > 0 {
+		d.say(ruleIndentation, count(l.indented, "line")+" were indented; the spaces were taken off.", d.at)
+	}
+	if l.trailing > 0 {
+		d.say(ruleTrailing, count(l.trailing, "line")+" ended with spaces; they were taken off.", d.at)
+	}
+	if l.blank > 0 {
+		d.say(ruleBlankLines, count(l.blank, "empty line")+" stood in the base64; they were taken out.", d.at)
+	}
+	if c.restored > 0 {
+		d.say(rulePlusLost, count(c.restored, "plus sign")+" had become spaces, as in a form sent without encoding; put back.", d.at)
+	} else if c.spaces > 0 && c.how.laid && !lost {
+		d.say(ruleInnerSpaces, count(c.spaces, "space")+" stood inside the lines; they were taken out.", d.at)
+	}
+	if !lost && (l.odd > 0 || l.width != lineLength && (len(l.pieces) > 1 || l.width > lineLength)) && c.spaces == 0 {
+		detail := "The lines have " + strconv.Itoa(l.width) + " characters"
+		if l.odd > 0 {
+			detail = "The lines are of different lengths"
+		}
+		d.say(ruleLineLength, detail+"; they were broken anew at 64.", d.at)
+	}
+}
+
+// newlinesLost reports newlines that are missing, and whether any are.
+func (d description) newlinesLost(s source, c *content) bool {
+	l := &c.layout
+	text := d.view.text
+	if s.begin == nil || c.how.strings {
+		return false
+	}
+	afterBegin := s.from
+	for afterBegin < s.to && (text[afterBegin] == ' ' || text[afterBegin] == '\t') {
+		afterBegin++
+	}
+	joined := afterBegin < s.to && text[afterBegin] != '\n' && text[afterBegin] != '\r'
+	if s.end != nil && !joined {
+		before := s.to
+		for before > s.from && !isBase64(text[before-1]) && text[before-1] != '=' && text[before-1] != '\n' && text[before-1] != '\r' {
+			before--
+		}
+		joined = before > s.from && text[before-1] != '\n' && text[before-1] != '\r'
+	}
+	if !joined {
+		return false
+	}
+	want := (c.chars+lineLength-1)/lineLength + 1
+	lost := max(1, want-l.newlines)
+	d.say(ruleNewlinesLost, "Newlines were lost; "+strconv.Itoa(lost)+" restored.", d.at)
+	return true
+}
+
+// content reports what is wrong with the base64 itself.
+func (d description) content(s source, c *content) {
+	if c.how.alphabet == &urlSafe {
+		d.say(ruleBase64URL, "The base64 is in the alphabet for URLs, with - and _ ; + and / were put in place.", d.at)
+	}
+	missing := c.missing()
+	if c.strays > 0 {
+		at := d.span(c.strayAt, c.strayAt+1)
+		what := d.character(c.strayAt, at)
+		switch {
+		case c.how.substitute && missing == 0:
+			d.say(ruleBase64Damaged, what+" stands in place of a base64 character that is lost"+others(c.strays)+".", at)
+		case missing == 0:
+			d.say(ruleStrays, what+" is no base64"+others(c.strays)+"; what remains has just the right length without it.", at)
+		default:
+			d.say(ruleBase64Damaged, what+" is no base64"+others(c.strays)+".", at)
+		}
+	}
+	switch {
+	case c.chars%4 == 1:
+		d.say(ruleBase64Damaged, "The base64 has "+count(c.chars, "character")+", which no data encode to: one is missing or one too many"+
+			d.oddLine(c)+".", d.lastOf(c))
+	case missing > 0 && c.strays == 0 || missing > 0 && !c.how.substitute:
+		bytes := c.expected*6/8 - c.chars*6/8
+		d.say(ruleTruncated, "The certificate says that it is "+count(c.expected*6/8, "byte")+" long, "+count(bytes, "byte")+" of it are missing"+
+			d.oddLine(c)+".", d.lastOf(c))
+	}
+	if want := (4 - c.chars%4) % 4; want != c.pads && want < 3 {
+		detail := "The base64 ends with " + count(c.pads, "padding character") + " where " + strconv.Itoa(want) + " belong; put right."
+		d.say(rulePadding, detail, d.lastOf(c))
+	}
+	if c.tail != 0 && c.chars%4 != 1 {
+		d.say(ruleTrailingBits, "The last base64 character carries "+count(c.held, "bit")+" that belong to no byte and are not zero; they were cleared.", d.lastOf(c))
+	}
+}
+
+// others tells of the strays beside the first.
+func others(strays int) string {
+	if strays == 1 {
+		return ""
+	}
+	return ", nor are " + strconv.Itoa(strays-1) + " more"
+}
+
+// oddLine tells which line is of another length than its neighbours, which is
+// where a character is missing.
+func (d description) oddLine(c *content) string {
+	l := &c.layout
+	if l.odd != 1 || l.width == 0 {
+		return ""
+	}
+	width := l.oddLine.to - l.oddLine.from
+	return "; " + d.place(d.span(l.oddLine.from, l.oddLine.to).Start) + " has " + count(width, "character") + " where the others have " + strconv.Itoa(l.width)
+}
+
+// lastOf returns where the last base64 character stands, with its padding.
+func (d description) lastOf(c *content) Span {
+	m := mapping{runs: d.base64.runs[c.runsFrom:], chars: c.chars, bits: 6}
+	at := m.character(c.chars - 1)
+	if d.outer != nil {
+		at = d.outer.span(at.Start, at.End)
+	}
+	return at
+}
+
+// forms reports what was decoded or left out to read the block's characters.
+func (d description) forms(s source, c *content) {
+	if d.view.segments == nil {
+		return
+	}
+	where := s.extent(c.from, c.to)
+	var t tally
+	d.view.tally(where.from, where.to, &t)
+	for _, f := range [...]struct {
+		form         form
+		rule         string
+		noun, remedy string
+	}{
+		{formEscape, ruleEscapes, "backslash escape", "decoded"},
+		{formPercent, rulePercent, "percent-encoded character", "decoded"},
+		{formPrintable, ruleQuotedPrintable, "quoted-printable character", "decoded"},
+		{formSpace, ruleSpaces, "non-breaking or otherwise special space", "treated as plain ones"},
+		{formDash, ruleDashKind, "typographic dash", "replaced by plain ones"},
+		{formWide, ruleFullWidth, "full-width character", "replaced by plain ones"},
+		{formInvisible, ruleInvisible, "invisible character", "taken out"},
+		{formSoftHyphen, ruleSoftHyphens, "soft hyphen", "taken out"},
+	} {
+		if n := t.count[f.form]; n > 0 {
+			at := d.at
+			if n == 1 {
+				at = t.first[f.form]
+				if d.outer != nil {
+					at = d.outer.span(at.Start, at.End)
+				}
+			}
+			d.say(f.rule, count(n, f.noun)+" "+f.remedy+".", at)
+		}
+	}
+	if n := t.count[formEntity] + t.count[formTag]; n > 0 {
+		d.say(ruleHTML, count(n, "HTML tag or character reference")+" decoded or left out.", d.at)
+	}
+}

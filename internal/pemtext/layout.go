@@ -1,0 +1,274 @@
+package pemtext
+
+// A layout is the text between two markers, or without them, as the stretches
+// that hold base64, and what was put aside to get at them.
+type layout struct {
+	pieces []extent // one a line
+
+	newlines int // line ends of any kind
+	crlf, cr int // of these
+	blank    int // empty lines between lines with base64
+	indented int // lines with spaces before
+	trailing int // lines with spaces after
+	quoted   int // lines behind > or another mark that is no base64
+	prefixed int // lines behind the same prefix as the BEGIN line
+	numbered int // lines behind their number
+	headers  int // header lines
+	width    int // characters of the first line
+	odd      int // lines, but the last, of another width
+	oddLine  extent
+	pending  bool // the line before is of another width, and not the last if one follows
+}
+
+// A lineReader goes through the lines of an extent.
+type lineReader struct {
+	text     []byte
+	next, to int
+}
+
+// line returns the next line without its end, and how long its end is.
+func (l *lineReader) line() (from, to, eol int) {
+	from, to = l.next, l.next
+	for to < l.to && l.text[to] != '\n' && l.text[to] != '\r' {
+		to++
+	}
+	if to < l.to {
+		eol = 1
+		if l.text[to] == '\r' && to+1 < l.to && l.text[to+1] == '\n' {
+			eol = 2
+		}
+	}
+	l.next = to + eol
+	return from, to, eol
+}
+
+// read lays out text[from:to], which begins right after the BEGIN marker or, in
+// open text, at the first base64 character. prefix is what stands before the
+// marker on its line. Open text has no END marker and ends where the base64
+// does.
+func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
+	number, hasNumber := leadingNumber(text, prefix)
+	reader := lineReader{text, from, to}
+	body := false
+	for first := true; first || reader.next < to; first = false {
+		start, end, eol := reader.line()
+		if eol == 2 {
+			l.crlf++
+		} else if eol == 1 && text[end] == '\r' {
+			l.cr++
+		}
+		if eol > 0 {
+			l.newlines++
+		}
+		i := start
+		if !first {
+			number++
+			if n := l.stripPrefix(text, i, end, prefix, number, hasNumber); n > i {
+				i = n
+			} else if n := stripMarks(text, i, end); n > i {
+				if n < end {
+					l.quoted++
+				}
+				i = n
+			}
+		}
+		j := i
+		for j < end && isBlank(text[j]) {
+			j++
+		}
+		stop := end
+		for stop > j && isBlank(text[stop-1]) {
+			stop--
+		}
+		if j == stop {
+			if body && eol > 0 {
+				l.blank++
+			}
+			if open && body && !first {
+				break
+			}
+			continue
+		}
+		if !body && isHeader(text, j, stop) {
+			l.headers++
+			continue
+		}
+		if open && body && !looksLikeBase64(text, j, stop) {
+			break
+		}
+		if j > i && i == start && !first {
+			l.indented++
+		}
+		if stop < end {
+			l.trailing++
+		}
+		body = true
+		l.pieces = append(l.pieces, extent{j, stop})
+		l.measure(extent{j, stop})
+	}
+}
+
+// measure compares a line's length with the first one's.
+func (l *layout) measure(line extent) {
+	width := line.to - line.from
+	if l.width == 0 {
+		l.width = width
+		return
+	}
+	if l.pending {
+		l.odd++
+	}
+	if l.pending = width != l.width; l.pending && l.odd == 0 {
+		l.oddLine = line
+	}
+}
+
+// leadingNumber reads the number that a line's prefix begins with.
+func leadingNumber(text []byte, prefix extent) (n int, ok bool) {
+	i := prefix.from
+	for i < prefix.to && isBlank(text[i]) {
+		i++
+	}
+	for ; i < prefix.to && text[i] >= '0' && text[i] <= '9' && n < 1e8; i++ {
+		n, ok = n*10+int(text[i]-'0'), true
+	}
+	return n, ok
+}
+
+// stripPrefix returns where a line goes on behind its number, or behind the
+// prefix that the BEGIN line has.
+func (l *layout) stripPrefix(text []byte, from, to int, prefix extent, number int, hasNumber bool) int {
+	if hasNumber {
+		i := from
+		for i < to && isBlank(text[i]) {
+			i++
+		}
+		if n := expectNumber(text, i, to, number); n > 0 {
+			i += n
+			for i < to && (isBlank(text[i]) || text[i] == ':' || text[i] == '|' || text[i] == '.' || text[i] == ')') {
+				i++
+			}
+			l.numbered++
+			return i
+		}
+	}
+	if n := matchPrefix(text, from, to, prefix); n > from {
+		l.prefixed++
+		return n
+	}
+	return from
+}
+
+// expectNumber returns the length of a decimal number at text[i:to] if it is
+// the one expected, and 0 otherwise. Leading zeros are passed over.
+func expectNumber(text []byte, i, to, number int) int {
+	start := i
+	for i < to && text[i] == '0' && number > 0 {
+		i++
+	}
+	var digits [20]byte
+	k := len(digits)
+	for number > 0 {
+		k--
+		digits[k] = byte('0' + number%10)
+		number /= 10
+	}
+	want := digits[k:]
+	if len(want) == 0 || to-i < len(want) || string(text[i:i+len(want)]) != string(want) {
+		return 0
+	}
+	return i - start + len(want)
+}
+
+// matchPrefix returns where a line goes on behind a prefix of the same shape:
+// the same characters, any digit standing for any other.
+func matchPrefix(text []byte, from, to int, prefix extent) int {
+	if prefix.to-prefix.from > maxPrefix {
+		return from
+	}
+	i := from
+	marks := false
+	for p := prefix.from; p < prefix.to; p++ {
+		want := text[p]
+		if i >= to {
+			// A line that is empty behind its prefix may have lost spaces.
+			if isBlank(want) {
+				continue
+			}
+			return from
+		}
+		got := text[i]
+		if got == want && want != ' ' {
+			marks = true
+		}
+		switch {
+		case got == want, isDigit(got) && isDigit(want):
+			i++
+		case isBlank(want):
+		default:
+			return from
+		}
+	}
+	if !marks {
+		return from
+	}
+	return i
+}
+
+// maxPrefix is how long a line prefix may be.
+const maxPrefix = 80
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// stripMarks returns where a line goes on behind what cannot be base64, as long
+// as there are marks like > and | among it.
+func stripMarks(text []byte, from, to int) int {
+	i, marks := from, false
+	for i < to {
+		switch c := text[i]; c {
+		case '>', '|', '#', '*', ':', ';', '!', '%', '~':
+			marks = true
+		case ' ', '\t':
+		default:
+			if !marks {
+				return from
+			}
+			return i
+		}
+		i++
+	}
+	if !marks {
+		return from
+	}
+	return i
+}
+
+// isHeader reports whether text[from:to] begins like a header of RFC 1421
+// §4.6, or continues one.
+func isHeader(text []byte, from, to int) bool {
+	if !isLetter(text[from]) {
+		return false
+	}
+	for i := from + 1; i < to && i < from+64; i++ {
+		switch c := text[i]; {
+		case c == ':':
+			return true
+		case !isLetter(c) && !isDigit(c) && c != '-':
+			return false
+		}
+	}
+	return false
+}
+
+// looksLikeBase64 reports whether text[from:to] can be a line of base64.
+func looksLikeBase64(text []byte, from, to int) bool {
+	for from < to && (text[to-1] == '"' || text[to-1] == '\'' || text[to-1] == ',' || text[to-1] == '\\') {
+		to--
+	}
+	for _, c := range text[from:to] {
+		if urlSafe[c] > classPad {
+			return false
+		}
+	}
+	return from < to
+}

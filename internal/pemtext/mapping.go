@@ -1,0 +1,122 @@
+package pemtext
+
+// A run is a stretch of encoded characters that stand next to each other in the
+// paste and are equally wide there: character index+k begins at unit src+k×width.
+// A line of plain base64 is one run, so a certificate of 1.2 KB needs about 26.
+type run struct{ index, src, width int32 }
+
+// A mapping leads from the bytes of decoded content to the characters that
+// carried them, and back.
+type mapping struct {
+	runs  []run
+	chars int      // encoded characters in all, padding not counted
+	bits  int      // payload bits of a character: 6 for base64, 4 for hexadecimal, 8 for raw bytes
+	base  int      // offset of the block's first byte in what the characters carry
+	outer *mapping // where the positions of the runs count bytes of other decoded content: its mapping
+}
+
+// span returns the units that carry the bytes [start, end).
+func (m *mapping) span(start, end int) Span {
+	if len(m.runs) == 0 {
+		return Span{}
+	}
+	s := m.character((m.base + start) * 8 / m.bits)
+	if end <= start {
+		s.End = s.Start
+	} else {
+		s.End = m.character(((m.base+end)*8 - 1) / m.bits).End
+	}
+	if m.outer != nil {
+		return m.outer.span(s.Start, s.End)
+	}
+	return s
+}
+
+// character returns the place of one encoded character, the last one's where
+// there are fewer.
+func (m *mapping) character(index int) Span {
+	index = max(0, min(index, m.chars-1))
+	low, high := 0, len(m.runs) // runs[low].index <= index < runs[high].index
+	for high-low > 1 {
+		if middle := int(uint(low+high) / 2); int(m.runs[middle].index) <= index {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	r := m.runs[low]
+	start := int(r.src) + (index-int(r.index))*int(r.width)
+	return Span{start, start + int(r.width)}
+}
+
+// offset returns the last byte of which the character at a position carries
+// bits. The first character that carries a byte thereby leads back to it.
+func (m *mapping) offset(position int) (int, bool) {
+	if m.outer != nil {
+		inner, ok := m.outer.offset(position)
+		if !ok {
+			return 0, false
+		}
+		position = inner
+	}
+	low, high := 0, len(m.runs)
+	if high == 0 || position < int(m.runs[0].src) {
+		return 0, false
+	}
+	for high-low > 1 {
+		if middle := int(uint(low+high) / 2); int(m.runs[middle].src) <= position {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	end := m.chars
+	if low+1 < len(m.runs) {
+		end = int(m.runs[low+1].index)
+	}
+	index := int(m.runs[low].index) + (position-int(m.runs[low].src))/int(m.runs[low].width)
+	if index >= end {
+		return 0, false
+	}
+	return (index*m.bits+m.bits-1)/8 - m.base, true
+}
+
+// SpanOf returns the characters that carry DER[start:end]. It is exact to the
+// character: a base64 character that carries bits of two bytes belongs to both.
+// Offsets outside the DER are brought to its nearest end; where there is no DER
+// it is the whole block.
+func (b *Block) SpanOf(start, end int) Span {
+	if len(b.DER) == 0 {
+		return b.Span
+	}
+	start = max(0, min(start, len(b.DER)))
+	end = max(start, min(end, len(b.DER)))
+	if start == len(b.DER) {
+		after := b.origin.span(start-1, start).End
+		return Span{after, after}
+	}
+	return b.origin.span(start, end)
+}
+
+// OffsetAt returns the DER offset of the byte that the character at the given
+// UTF-16 position carries, and false where the character carries none. It is
+// the reverse of SpanOf, for "which element is the caret in": of two bytes that
+// share a character it is the later one, so that OffsetAt(SpanOf(n, n+1).Start)
+// is n.
+func (b *Block) OffsetAt(position int) (offset int, ok bool) {
+	if len(b.DER) == 0 {
+		return 0, false
+	}
+	offset, ok = b.origin.offset(position)
+	if !ok || offset < 0 {
+		return 0, false
+	}
+	if offset >= len(b.DER) {
+		// The last character of base64 may carry bits that belong to no byte.
+		if last := b.SpanOf(len(b.DER)-1, len(b.DER)); position < last.Start || position >= last.End {
+			return 0, false
+		}
+		offset = len(b.DER) - 1
+	}
+	return offset, true
+}
