@@ -43,6 +43,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"countersign/internal/iamapi"
@@ -213,6 +214,7 @@ func (p *Proxy) serveLocal(r *http.Request, out *outgoing) *answer {
 	in.URL.RawQuery = out.query
 	in.RequestURI = uri
 	in.Header = out.header
+	in.Header.Set("Content-Length", strconv.Itoa(len(out.body))) // it may be signed
 	in.Host = r.Host
 	in.RemoteAddr = r.RemoteAddr
 	rec := recorder{header: make(http.Header)}

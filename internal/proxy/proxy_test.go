@@ -274,6 +274,9 @@ func TestTheEmbeddedEndpointSeesThePagesOwnHost(t *testing.T) {
 		if got.Host != "127.0.0.1:8080" || got.URL.Path != "/" || got.URL.RawQuery != r.URL.RawQuery || got.RemoteAddr != r.RemoteAddr {
 			t.Errorf("%s %s from %s", got.Host, got.URL, got.RemoteAddr)
 		}
+		if got.Header.Get("Content-Length") != fmt.Sprint(len(listBody)) {
+			t.Errorf("Content-Length %q, which may be signed", got.Header.Get("Content-Length"))
+		}
 		if got.PostForm.Get("UserName") != "Bob" || got.Header.Get("Cookie") != "" {
 			t.Errorf("%v %v", got.PostForm, got.Header)
 		}

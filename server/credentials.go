@@ -1,0 +1,51 @@
+//go:build !js
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"countersign/internal/sigv4"
+)
+
+// credentialsFile is the name, in the data directory, of the file with the
+// account root's access key.
+const credentialsFile = "credentials"
+
+// writeCredentials writes an access key in the form of the AWS shared
+// credentials file, readable by its owner alone. The file appears whole, and
+// when this returns it is on disk: the secret exists nowhere else in the clear.
+func writeCredentials(dir string, key sigv4.Credentials) (err error) {
+	path := filepath.Join(dir, credentialsFile)
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("%s is in the way: %w. It belongs to another store; move it elsewhere", path, fs.ErrExist)
+	}
+	f, err := os.CreateTemp(dir, credentialsFile+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = fmt.Fprintf(f, "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n", key.AccessKeyID, key.SecretAccessKey)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,131 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"countersign/internal/iam"
+	"countersign/internal/sigv4"
+	"countersign/internal/store"
+)
+
+// An embedded IAM with its store, open and ready to serve.
+type embedded struct {
+	handler   http.Handler
+	demo      *demoKeys // nil: not a demo
+	dir       string
+	temporary bool // dir is removed at the end
+	created   bool // this start made the root's access key
+	store     *store.Store
+}
+
+// openEmbedded opens or makes the store and the keys that the first requests need.
+func openEmbedded(ctx context.Context, c *config, log *slog.Logger, m *metrics) (_ *embedded, err error) {
+	e := &embedded{dir: c.data}
+	if e.dir == "" {
+		if e.dir, err = os.MkdirTemp("", "countersign-demo-"); err != nil {
+			return nil, err
+		}
+		e.temporary = true
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Close())
+		}
+	}()
+	if e.store, err = store.OpenSQLite(e.dir, store.Options{}); err != nil {
+		return nil, err
+	}
+	service, err := iam.New(e.store, iam.Options{
+		Logger:  log,
+		Observe: func(action, code string, _ int, _ time.Duration) { m.action(action, code) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.handler = service
+	if err := e.checkKeys(ctx, c.demo); err != nil {
+		return nil, err
+	}
+	if c.demo {
+		e.demo = &demoKeys{
+			root:     sigv4.Credentials{AccessKeyID: iam.DemoRoot.AccessKeyID, SecretAccessKey: iam.DemoRoot.SecretAccessKey},
+			userName: iam.DemoUserName,
+			user:     sigv4.Credentials{AccessKeyID: iam.DemoUser.AccessKeyID, SecretAccessKey: iam.DemoUser.SecretAccessKey},
+		}
+		return e, service.BootstrapDemo(ctx)
+	}
+	return e, e.bootstrap(ctx, service)
+}
+
+// checkKeys keeps published keys and keys of one's own apart: a store that was
+// ever a demo would let everybody in, and a demo on a real store would open it.
+func (e *embedded) checkKeys(ctx context.Context, demo bool) error {
+	counts, err := e.store.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	published := false
+	for _, id := range []string{iam.DemoRoot.AccessKeyID, iam.DemoUser.AccessKeyID} {
+		switch _, _, err := e.store.AccessKey(ctx, id); {
+		case err == nil:
+			published = true
+		case !errors.Is(err, store.ErrNoAccessKey):
+			return err
+		}
+	}
+	switch empty := counts.Users == 0 && counts.RootAccessKeys == 0; {
+	case published && !demo:
+		return fmt.Errorf("%s was made with -demo and knows the published example keys, with which anybody could use it.\nStart it with -demo, or choose another -data for keys of your own", e.dir)
+	case !published && demo && !empty:
+		return fmt.Errorf("%s has keys of its own, and -demo would add the published ones, with which anybody could use it.\nStart it without -demo, or choose another -data", e.dir)
+	}
+	return nil
+}
+
+// bootstrap makes the root's access key at the first start and hands it over in
+// a file. Where that fails, the key goes again: nobody could ever use it.
+func (e *embedded) bootstrap(ctx context.Context, service *iam.Service) error {
+	key, created, err := service.Bootstrap(ctx)
+	if err != nil || !created {
+		return err
+	}
+	e.created = true
+	err = writeCredentials(e.dir, sigv4.Credentials{AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey})
+	if err == nil {
+		return nil
+	}
+	root, rootErr := e.store.Root(ctx)
+	if rootErr == nil {
+		rootErr = e.store.DeleteAccessKey(ctx, root.ID, key.AccessKeyID)
+	}
+	return errors.Join(fmt.Errorf("writing the root's access key: %w", err), rootErr)
+}
+
+func (e *embedded) credentialsFile() string { return filepath.Join(e.dir, credentialsFile) }
+
+// healthy asks the store something small.
+func (e *embedded) healthy(ctx context.Context) error {
+	_, err := e.store.Root(ctx)
+	return err
+}
+
+// Close closes the store and removes a temporary directory.
+func (e *embedded) Close() error {
+	var err error
+	if e.store != nil {
+		err = e.store.Close()
+	}
+	if e.temporary {
+		err = errors.Join(err, os.RemoveAll(e.dir))
+	}
+	return err
+}

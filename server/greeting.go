@@ -1,0 +1,85 @@
+//go:build !js
+
+package main
+
+import (
+	"fmt"
+	"net"
+	"strings"
+
+	"countersign/internal/sigv4"
+)
+
+// A greeting is what people read when the server starts: where it is, with
+// which keys, and one line to try. It names no secret but the published ones.
+type greeting struct {
+	address  *net.TCPAddr
+	embedded *embedded // nil: not offered
+}
+
+func (g greeting) String() string {
+	var b strings.Builder
+	url := g.url()
+	fmt.Fprintf(&b, "\nCountersign is ready: %s\n", url)
+	if e := g.embedded; e != nil {
+		b.WriteString("\n")
+		if e.demo != nil {
+			g.demo(&b, url)
+		} else {
+			g.own(&b, url)
+		}
+	}
+	b.WriteString("\nStop it with Ctrl-C.\n\n")
+	return b.String()
+}
+
+func (g greeting) demo(b *strings.Builder, url string) {
+	d := g.embedded.demo
+	row := func(who string, key sigv4.Credentials) {
+		fmt.Fprintf(b, "  %-14s %s  %s\n", who, key.AccessKeyID, key.SecretAccessKey)
+	}
+	b.WriteString("The demo IAM takes the example keys of the AWS documentation:\n")
+	row("account root", d.root)
+	row("user "+d.userName, d.user)
+	b.WriteString("\nWith the AWS CLI:\n")
+	fmt.Fprintf(b, "  AWS_ACCESS_KEY_ID=%s \\\n  AWS_SECRET_ACCESS_KEY=%s \\\n", d.root.AccessKeyID, d.root.SecretAccessKey)
+	tryLine(b, url)
+	if g.embedded.temporary {
+		b.WriteString("\nWhat you upload is gone when this stops; -data DIR keeps it.\n")
+	} else {
+		fmt.Fprintf(b, "\nIts data is kept in %s.\n", g.embedded.dir)
+	}
+}
+
+func (g greeting) own(b *strings.Builder, url string) {
+	file := g.embedded.credentialsFile()
+	if g.embedded.created {
+		fmt.Fprintf(b, "This is the first start on %s. The access key of the account's root is in\n  %s\nMove it to where you keep secrets: it is written once.\n", g.embedded.dir, file)
+	} else {
+		fmt.Fprintf(b, "Its data is kept in %s. The first start wrote the root's access key to\n  %s\n", g.embedded.dir, file)
+	}
+	b.WriteString("\nWith the AWS CLI:\n")
+	fmt.Fprintf(b, "  AWS_SHARED_CREDENTIALS_FILE=%s \\\n", shellQuote(file))
+	tryLine(b, url)
+}
+
+func tryLine(b *strings.Builder, url string) {
+	fmt.Fprintf(b, "  AWS_DEFAULT_REGION=us-east-1 \\\n  aws iam list-signing-certificates --endpoint-url %s\n", url)
+}
+
+// url is where a browser on this machine finds the server.
+func (g greeting) url() string {
+	host := g.address.IP
+	if host.IsUnspecified() {
+		host = net.IPv4(127, 0, 0, 1)
+	}
+	return "http://" + (&net.TCPAddr{IP: host, Port: g.address.Port}).String()
+}
+
+// shellQuote quotes a path for the shell where it needs it.
+func shellQuote(s string) string {
+	if !strings.ContainsAny(s, " \t\n'\"\\$`!*?[](){}<>|&;#~") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

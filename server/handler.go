@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/preflight"
+	"countersign/internal/proxy"
+	"countersign/web"
+)
+
+// A site is everything that the handler serves from. Nothing in it needs a
+// file, a socket or a signal, so that it runs where there are none.
+type site struct {
+	iam       http.Handler // the embedded IAM; nil: not offered
+	module    fs.FS        // the browser module; nil: not built
+	endpoints []iamapi.Endpoint
+	origins   origins
+	demo      *demoKeys // nil: not a demo
+	transport http.RoundTripper
+	healthy   func(context.Context) error // nil: always
+	metrics   *metrics
+	log       *slog.Logger
+	version   string
+}
+
+// newHandler returns the whole site as one handler. Pages are rendered and
+// assets compressed here, once.
+func newHandler(s site) (http.Handler, error) {
+	assets, err := newDirectory("/assets/", web.Assets(), false)
+	if err != nil {
+		return nil, err
+	}
+	links := web.Links{Home: "./", Rules: "rules", Assets: assets.path(), Module: "countersign/"}
+	module := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "The browser module is not built into this program: run make build.", http.StatusNotFound)
+	}))
+	if s.module != nil {
+		d, err := newDirectory("/countersign/", s.module, true)
+		if err != nil {
+			return nil, err
+		}
+		links.Module, module = d.path(), d
+	}
+
+	options := web.Options{Endpoints: s.endpoints, Links: links, Version: s.version}
+	if s.demo != nil {
+		options.Demo = true
+		options.DemoUserName = s.demo.userName
+		options.DemoAccessKeyID = s.demo.user.AccessKeyID
+		options.DemoSecretAccessKey = s.demo.user.SecretAccessKey
+	}
+	page, err := render(web.Page(options))
+	if err != nil {
+		return nil, err
+	}
+	rules, err := render(web.RulesPage(options, preflight.Rules()))
+	if err != nil {
+		return nil, err
+	}
+
+	protection, err := s.origins.protection()
+	if err != nil {
+		return nil, err
+	}
+	sender, err := proxy.New(s.endpoints, s.iam, proxy.Options{
+		Transport: s.transport, CrossOrigin: protection, Logger: s.log, Observe: s.metrics.exchange,
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	mux := http.NewServeMux()
+	handle := func(pattern, route string, h http.Handler) { mux.Handle(pattern, named(route, h)) }
+	servePage := named("page", page)
+	if s.iam == nil {
+		mux.Handle("GET /{$}", servePage)
+	} else {
+		api := named("iam", s.iam)
+		mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
+			if isPageRequest(r) {
+				servePage.ServeHTTP(w, r)
+			} else {
+				api.ServeHTTP(w, r)
+			}
+		})
+	}
+	handle("GET /rules", "rules", rules)
+	handle("GET /assets/", "assets", assets)
+	handle("GET /countersign/", "module", s.origins.shared(module))
+	handle("OPTIONS /countersign/", "module", s.origins.shared(methodNotAllowed("GET, HEAD")))
+	handle("/send/", "send", s.origins.shared(sender))
+	handle("GET /metrics", "metrics", s.metrics.handler())
+	handle("GET /healthz", "healthz", health(s.healthy, s.log))
+
+	var h http.Handler = mux
+	if s.demo != nil {
+		h = onlyLoopbackHosts(h)
+	}
+	return secured(observed(h, s.log, s.metrics, internalFailure)), nil
+}
+
+// isPageRequest tells a browser that wants the page from a client of the Query
+// API, which both ask for "/".
+func isPageRequest(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	q := r.URL.Query()
+	return !q.Has("Action") && !q.Has("X-Amz-Signature") && !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-")
+}
+
+// A rendered page, revalidated at each visit.
+type renderedPage struct{ *file }
+
+func render(c templ.Component) (renderedPage, error) {
+	var b bytes.Buffer
+	if err := c.Render(context.Background(), &b); err != nil {
+		return renderedPage{}, fmt.Errorf("rendering a page: %w", err)
+	}
+	return renderedPage{newFile("page.html", b.Bytes(), nil, nil)}, nil
+}
+
+func (p renderedPage) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.serve(w, r, revalidate) }
+
+func methodNotAllowed(allow string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", allow)
+		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
+	})
+}
+
+// health answers 200 while the process serves and the store behind it answers.
+func health(check func(context.Context) error, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		if check != nil {
+			if err := check(r.Context()); err != nil {
+				log.Error("the store does not answer", "cause", err)
+				http.Error(w, "The store does not answer; the log says why.", http.StatusServiceUnavailable)
+				return
+			}
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		fmt.Fprintln(w, "ok")
+	})
+}

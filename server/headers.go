@@ -1,0 +1,108 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"countersign/internal/proxy"
+	"countersign/web"
+)
+
+// secured puts the headers of a strict page on every answer. A handler may
+// tighten them further.
+func secured(next http.Handler) http.Handler {
+	policy := web.ContentSecurityPolicy(nil)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// onlyLoopbackHosts refuses requests under any name but the machine's own. The
+// demo's keys are published: a web page anywhere that lets its own name resolve
+// to 127.0.0.1 (DNS rebinding) would be of the same origin as the demo for the
+// browser, and could use it with those keys. What the browser then sends as
+// Host is that page's name.
+func onlyLoopbackHosts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLoopbackHost(r.Host) {
+			http.Error(w, "The demo answers to localhost and loopback addresses only, since its keys are published.\nFor any other name, run countersign with -data DIR instead of -demo.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// isLoopbackHost tells whether a Host header names this machine itself, with or
+// without a port. Names under localhost never leave the machine (RFC 6761 §6.3).
+func isLoopbackHost(host string) bool {
+	name := host
+	if h, port, err := net.SplitHostPort(host); err == nil {
+		if strings.Trim(port, "0123456789") != "" {
+			return false
+		}
+		name = h
+	}
+	name = strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(name)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// Origins are the foreign origins whose pages may load the module and send.
+type origins []string
+
+// protection is what the proxy asks whether a page may send.
+func (o origins) protection() (*http.CrossOriginProtection, error) {
+	p := http.NewCrossOriginProtection()
+	for _, origin := range o {
+		if err := p.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// shared lets the allowed origins use a route (Fetch §3.2, the CORS protocol).
+// Without any, the route is the same as before.
+func (o origins) shared(next http.Handler) http.Handler {
+	if len(o) == 0 {
+		return next
+	}
+	exposed := strings.Join(proxy.AnswerHeaders, ", ")
+	accepted := strings.Join(proxy.RequestHeaders, ", ")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Add("Vary", "Origin")
+		origin := r.Header.Get("Origin")
+		allowed := slices.Contains(o, origin)
+		if allowed {
+			h.Set("Access-Control-Allow-Origin", origin)
+			h.Set("Access-Control-Expose-Headers", exposed)
+		}
+		if r.Method != http.MethodOptions {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if !allowed {
+			http.Error(w, "This origin is not among those that the server's operator allowed with -allow-origin.", http.StatusForbidden)
+			return
+		}
+		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST")
+		h.Set("Access-Control-Allow-Headers", accepted)
+		h.Set("Access-Control-Max-Age", "600")
+		w.WriteHeader(http.StatusNoContent)
+	})
+}

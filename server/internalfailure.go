@@ -1,0 +1,24 @@
+package main
+
+import (
+	"crypto/rand"
+	"net/http"
+
+	"countersign/internal/iamapi"
+)
+
+// internalFailure answers a request whose handler panicked: a client of the
+// Query API in the form that it can read, a browser in words.
+func internalFailure(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		http.Error(w, "Something went wrong in the server; its log says what.", http.StatusInternalServerError)
+		return
+	}
+	e := iamapi.NewError("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.")
+	id := rand.Text()
+	h := w.Header()
+	h.Set("Content-Type", iamapi.AnswerContentType)
+	h.Set("x-amzn-RequestId", id)
+	w.WriteHeader(e.Status)
+	w.Write(iamapi.ErrorDocument(e, iamapi.Service, id))
+}

@@ -1,0 +1,560 @@
+//go:build !js
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"countersign/internal/iamapi"
+)
+
+// These tests run the program itself, as an operator does.
+
+// binary builds the program once.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "countersign-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "countersign")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// A process is the program, running.
+type process struct {
+	*exec.Cmd
+	url      string
+	greeting string
+	log      *bytes.Buffer // to be read after the end
+	ended    chan error
+}
+
+// start runs the program and waits until it says where it is.
+func start(t *testing.T, args ...string) *process {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{Cmd: exec.Command(path, append([]string{"-addr", "127.0.0.1:0"}, args...)...), log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	p.Stderr = p.log
+	stdout, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() && lines.Text() != "Stop it with Ctrl-C." {
+		p.greeting += lines.Text() + "\n"
+	}
+	go func() {
+		io.Copy(io.Discard, stdout)
+		p.ended <- p.Wait()
+	}()
+	t.Cleanup(func() { p.Process.Kill() })
+	_, rest, ok := strings.Cut(p.greeting, "ready: ")
+	if !ok {
+		<-p.ended
+		t.Fatalf("it did not start:\n%s%s", p.greeting, p.log)
+	}
+	p.url, _, _ = strings.Cut(rest, "\n")
+	return p
+}
+
+// refused runs the program, which is expected to exit with an error at once.
+func refused(t *testing.T, args ...string) string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, args...).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Fatalf("countersign %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// client returns the AWS SDK's client for the embedded IAM.
+func (p *process) client(c aws.CredentialsProvider) *awsiam.Client {
+	return awsiam.New(awsiam.Options{BaseEndpoint: &p.url, Region: "us-east-1", Credentials: c})
+}
+
+var (
+	demoRoot = credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "")
+	demoBob  = credentials.NewStaticCredentialsProvider("AKIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY", "")
+)
+
+// newCertificate makes a certificate that IAM accepts.
+func newCertificate(t *testing.T) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "signing"},
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(365 * 24 * time.Hour),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+	}, &x509.Certificate{Subject: pkix.Name{CommonName: "issuer"}}, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+}
+
+// listed is what a client sees of Bob's certificates, in one string.
+func listed(t *testing.T, c *awsiam.Client, user string) string {
+	t.Helper()
+	out, err := c.ListSigningCertificates(t.Context(), &awsiam.ListSigningCertificatesInput{UserName: &user})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, c := range out.Certificates {
+		all = append(all, fmt.Sprintln(*c.UserName, *c.CertificateId, c.Status, c.UploadDate, *c.CertificateBody))
+	}
+	slices.Sort(all)
+	return strings.Join(all, "")
+}
+
+func TestWhatWasAcknowledgedIsThereAfterAKill(t *testing.T) {
+	dir := t.TempDir()
+	p := start(t, "-demo", "-data", dir)
+	user := aws.String("Bob")
+	for range 2 {
+		if _, err := p.client(demoBob).UploadSigningCertificate(t.Context(), &awsiam.UploadSigningCertificateInput{
+			UserName: user, CertificateBody: aws.String(newCertificate(t)),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := listed(t, p.client(demoBob), *user)
+	if err := p.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+
+	p = start(t, "-demo", "-data", dir)
+	if after := listed(t, p.client(demoRoot), *user); after != before || strings.Count(after, "BEGIN CERTIFICATE") != 2 {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+func TestTheFirstStartHandsOverTheRootsKey(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	p := start(t, "-data", dir)
+	file := filepath.Join(dir, "credentials")
+	if !strings.Contains(p.greeting, "first start") || !strings.Contains(p.greeting, file) {
+		t.Errorf("the greeting does not say where the key is:\n%s", p.greeting)
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`^\[default\]\naws_access_key_id = (AKIA[A-Z2-7]{16})\naws_secret_access_key = (\S{40})\n$`).FindStringSubmatch(string(text))
+	if m == nil {
+		t.Fatalf("not the form of the shared credentials file:\n%s", text)
+	}
+	key := credentials.NewStaticCredentialsProvider(m[1], m[2], "")
+	if strings.Contains(p.greeting, m[2]) {
+		t.Error("the greeting tells the secret")
+	}
+	if _, err := p.client(key).CreateUser(t.Context(), &awsiam.CreateUserInput{UserName: aws.String("Alice")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.client(demoRoot).ListUsers(t.Context(), &awsiam.ListUsersInput{}); err == nil || !strings.Contains(err.Error(), "InvalidClientTokenId") {
+		t.Errorf("the published key works without -demo: %v", err)
+	}
+	p.stop(t)
+	if strings.Contains(p.log.String(), m[2]) {
+		t.Error("the log tells the secret")
+	}
+
+	p = start(t, "-data", dir)
+	if strings.Contains(p.greeting, "first start on") {
+		t.Errorf("the second start takes itself for the first:\n%s", p.greeting)
+	}
+	if again, err := os.ReadFile(file); err != nil || !bytes.Equal(again, text) {
+		t.Errorf("the second start changed the file: %v\n%s", err, again)
+	}
+	if _, err := p.client(key).GetUser(t.Context(), &awsiam.GetUserInput{UserName: aws.String("Alice")}); err != nil {
+		t.Error(err)
+	}
+}
+
+// stop ends a process as an operator does and checks that it ends well.
+func (p *process) stop(t *testing.T) {
+	t.Helper()
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-p.ended; err != nil {
+		t.Errorf("it ended with %v\n%s", err, p.log)
+	}
+}
+
+func TestPublishedKeysAndKeysOfOnesOwnDoNotMeet(t *testing.T) {
+	demo, own := t.TempDir(), t.TempDir()
+	start(t, "-demo", "-data", demo).stop(t)
+	start(t, "-data", own).stop(t)
+	if out := refused(t, "-addr", "127.0.0.1:0", "-data", demo); !strings.Contains(out, "published") || !strings.Contains(out, demo) {
+		t.Errorf("a demo's store without -demo:\n%s", out)
+	}
+	if out := refused(t, "-addr", "127.0.0.1:0", "-demo", "-data", own); !strings.Contains(out, "published") || !strings.Contains(out, own) {
+		t.Errorf("a store of one's own with -demo:\n%s", out)
+	}
+	start(t, "-demo", "-data", demo).stop(t)
+	start(t, "-data", own).stop(t)
+}
+
+func TestAFileInTheWayOfTheRootsKeyIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "credentials")
+	if err := os.WriteFile(file, []byte("somebody's"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := refused(t, "-addr", "127.0.0.1:0", "-data", dir); !strings.Contains(out, file) {
+		t.Errorf("it does not name the file:\n%s", out)
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != "somebody's" {
+		t.Errorf("%q %v", text, err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if p := start(t, "-data", dir); !strings.Contains(p.greeting, "first start") {
+		t.Errorf("once it is out of the way, the key is not made:\n%s", p.greeting)
+	}
+}
+
+func TestTheDemoTellsItsKeysAndALineToTry(t *testing.T) {
+	p := start(t, "-demo")
+	for _, want := range []string{"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE", "Bob", "aws iam list-signing-certificates --endpoint-url " + p.url, "-data DIR"} {
+		if !strings.Contains(p.greeting, want) {
+			t.Errorf("the greeting has no %q:\n%s", want, p.greeting)
+		}
+	}
+	resp, err := http.Get(p.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 200 {
+		t.Errorf("the page: %d", resp.StatusCode)
+	}
+	resp, err = http.Get(p.url + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 200 {
+		t.Errorf("health: %d", resp.StatusCode)
+	}
+}
+
+func TestATemporaryDemoLeavesNothingBehind(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	p := start(t, "-demo")
+	if left, err := os.ReadDir(temporary); err != nil || len(left) != 1 {
+		t.Fatalf("%v %v", left, err)
+	}
+	p.stop(t)
+	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+func TestADemoIsForLoopbackOnly(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0"} {
+		if out := refused(t, "-demo", "-addr", addr); !strings.Contains(out, addr) || !strings.Contains(out, "published") || !strings.Contains(out, "127.0.0.1") {
+			t.Errorf("%s:\n%s", addr, out)
+		}
+	}
+}
+
+func TestATakenPortIsNamedWithAnotherToTry(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	port := l.Addr().(*net.TCPAddr).Port
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	out := refused(t, "-demo", "-addr", l.Addr().String())
+	if !strings.Contains(out, fmt.Sprintf("port %d on 127.0.0.1 is taken", port)) || !strings.Contains(out, "-addr 127.0.0.1:"+strconv.Itoa(neighbour(port))) {
+		t.Errorf("%s", out)
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+func TestAnAddressThatIsNoneIsExplained(t *testing.T) {
+	for _, addr := range []string{"8080", "127.0.0.1", "127.0.0.1:http:", "127.0.0.1:99999"} {
+		if out := refused(t, "-demo", "-addr", addr); !strings.Contains(out, "HOST:PORT") {
+			t.Errorf("%s:\n%s", addr, out)
+		}
+	}
+}
+
+func TestASecondProcessOnTheSameDataIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	p := start(t, "-demo", "-data", dir)
+	if out := refused(t, "-demo", "-data", dir, "-addr", "127.0.0.1:0"); !strings.Contains(out, dir) || !strings.Contains(out, "another countersign") {
+		t.Errorf("%s", out)
+	}
+	p.client(demoRoot) // the first one is well
+	if got := listed(t, p.client(demoRoot), "Bob"); got != "" {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestABackupIsMadeWhileTheServerRuns(t *testing.T) {
+	dir, copies := t.TempDir(), t.TempDir()
+	p := start(t, "-demo", "-data", dir)
+	if _, err := p.client(demoBob).UploadSigningCertificate(t.Context(), &awsiam.UploadSigningCertificateInput{CertificateBody: aws.String(newCertificate(t))}); err != nil {
+		t.Fatal(err)
+	}
+	before := listed(t, p.client(demoBob), "Bob")
+	file := filepath.Join(copies, "countersign.db")
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, "-data", dir, "-backup", file).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), file) || !strings.Contains(string(out), "key") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out := refused(t, "-data", dir, "-backup", file); !strings.Contains(out, file) {
+		t.Errorf("over an existing file:\n%s", out)
+	}
+	if out := refused(t, "-data", t.TempDir(), "-backup", filepath.Join(copies, "other")); !strings.Contains(out, "nothing to back up") {
+		t.Errorf("of an empty directory:\n%s", out)
+	}
+	if _, err := os.Stat(filepath.Join(copies, "other")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of an empty directory: %v", err)
+	}
+
+	key, err := os.ReadFile(filepath.Join(dir, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(copies, "key"), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	restored := start(t, "-demo", "-data", copies)
+	if after := listed(t, restored.client(demoBob), "Bob"); after != before || after == "" {
+		t.Errorf("before:\n%s\nrestored:\n%s", before, after)
+	}
+}
+
+func TestThePagesWayWorks(t *testing.T) {
+	p := start(t, "-demo")
+	u, err := url.Parse(p.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	upload := func() *iamapi.Answer {
+		body := iamapi.Form("UploadSigningCertificate", []iamapi.Parameter{{Name: "UserName", Value: "Bob"}, {Name: "CertificateBody", Value: certificate(t)}})
+		return p.send(t, "local", u.Host, body)
+	}
+	if a := upload(); a.Error != nil || len(a.Certificates) != 1 || a.Certificates[0].UserName != "Bob" {
+		t.Errorf("%+v", a)
+	}
+	if a := upload(); a.Error == nil || a.Error.Code != "DuplicateCertificate" || a.FromProxy {
+		t.Errorf("%+v", a.Error)
+	}
+}
+
+var certificate = func() func(*testing.T) string {
+	var once sync.Once
+	var text string
+	return func(t *testing.T) string {
+		once.Do(func() { text = newCertificate(t) })
+		return text
+	}
+}()
+
+// send signs a request as the page does and posts it to the proxy.
+func (p *process) send(t *testing.T, endpoint, host, body string) *iamapi.Answer {
+	t.Helper()
+	resp, err := http.DefaultClient.Do(p.signed(t, endpoint, host, body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := iamapi.ParseAnswer(resp.StatusCode, string(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return a
+}
+
+func (p *process) signed(t *testing.T, endpoint, host, body string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequest("POST", "http://"+host+"/", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", iamapi.ContentType)
+	key, err := demoBob.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v4.NewSigner().SignHTTP(t.Context(), key, r, hexSHA256(body), "iam", "us-east-1", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if r.URL, err = url.Parse(p.url + "/send/" + endpoint); err != nil {
+		t.Fatal(err)
+	}
+	r.Host = r.URL.Host
+	return r
+}
+
+func TestRequestsUnderWayFinishBeforeItStops(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(arrived)
+		<-release
+		io.WriteString(w, `<ListUsersResponse/>`)
+	}))
+	defer slow.Close()
+	host := strings.TrimPrefix(slow.URL, "http://")
+	p := start(t, "-demo", "-endpoint", "slow="+slow.URL+",us-east-1")
+	type reply struct {
+		status int
+		err    error
+	}
+	replies := make(chan reply, 1)
+	r := p.signed(t, "slow", host, iamapi.Form("ListUsers", nil))
+	go func() {
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			replies <- reply{0, err}
+			return
+		}
+		defer resp.Body.Close()
+		_, err = io.ReadAll(resp.Body)
+		replies <- reply{resp.StatusCode, err}
+	}()
+	<-arrived
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for { // until it takes no new connections
+		c, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
+		if err != nil {
+			break
+		}
+		c.Close()
+	}
+	select {
+	case err := <-p.ended:
+		t.Fatalf("it ended with a request under way: %v", err)
+	default:
+	}
+	close(release)
+	if got := <-replies; got.err != nil || got.status != 200 {
+		t.Errorf("the request under way: %+v", got)
+	}
+	if err := <-p.ended; err != nil {
+		t.Errorf("it ended with %v\n%s", err, p.log)
+	}
+}
+
+func TestWithoutAnEmbeddedIAMItNeedsNoData(t *testing.T) {
+	p := start(t, "-endpoints", "aws")
+	if strings.Contains(p.greeting, "aws iam") {
+		t.Errorf("the greeting offers an IAM that is not there:\n%s", p.greeting)
+	}
+	resp, err := http.Post(p.url, iamapi.ContentType, strings.NewReader("Action=ListUsers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST /: %d", resp.StatusCode)
+	}
+}
+
+func TestTheVersionIsPrinted(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(context.Background(), []string{"-version"}, &out, io.Discard); err != nil || !strings.HasPrefix(out.String(), "countersign ") {
+		t.Errorf("%q %v", &out, err)
+	}
+}
+
+func hexSHA256(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
