@@ -52,19 +52,23 @@ const (
 // NewError returns an error with the status and type that belong to the code.
 // A code that is not in the catalogue gets 400 and Sender, as AWS's own do.
 func NewError(code, message string) *Error {
-	for _, known := range statuses {
-		if known.code == code {
-			return &Error{Code: code, Status: known.status, Type: typeOf(known.status), Message: message}
-		}
-	}
-	return &Error{Code: code, Status: 400, Type: typeSender, Message: message}
+	status := statusOf(statuses[:], code)
+	return &Error{Code: code, Status: status, Type: typeOf(status), Message: message}
 }
 
-// NewProxyError returns an error of the proxy's own.
+// NewProxyError returns an error of the proxy's own, which may also answer with
+// a code of IAM's.
 func NewProxyError(code, message string) *Error {
-	e := NewError(code, message)
-	e.Type, e.FromProxy = typeReceiver, true
-	return e
+	status := statusOf(slices.Concat(proxyStatuses[:], statuses[:]), code)
+	return &Error{Code: code, Status: status, Type: typeReceiver, Message: message, FromProxy: true}
+}
+
+func statusOf(catalogue []codeStatus, code string) int {
+	i := slices.IndexFunc(catalogue, func(s codeStatus) bool { return s.code == code })
+	if i < 0 {
+		return 400
+	}
+	return catalogue[i].status
 }
 
 func typeOf(status int) string {
@@ -155,13 +159,18 @@ var statuses = [...]codeStatus{
 	{codeValidationError, 400, ""},
 }
 
-// proxyStatuses are the errors of the proxy; they carry FromProxy.
+// proxyStatuses are the errors of the proxy, named after the statuses of HTTP
+// save where IAM has a word.
 var proxyStatuses = [...]codeStatus{
 	{"AccessDenied", 403, ""},
 	{"BadGateway", 502, ""},
+	{"BadRequest", 400, ""},
 	{"GatewayTimeout", 504, ""},
+	{"MethodNotAllowed", 405, ""},
+	{"NotFound", 404, ""},
 	{"RequestEntityTooLarge", 413, ""},
 	{"ServiceUnavailable", 503, ""},
+	{"UnsupportedMediaType", 415, ""},
 }
 
 // A Quota is a limit of an account or a user, by the name that IAM gives it.
