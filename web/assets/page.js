@@ -17,7 +17,7 @@ import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
 import { light } from "./highlight.js";
 import { loadModule } from "./module.js";
-import { goTo, listenForPastes, pasted, pointAt, setText } from "./paste.js";
+import { goTo, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
 import { form, listenToRequest, missing, proxy, showPreview, showProblems } from "./request.js";
 import { freshCertificate } from "./sample.js";
 import { NoAnswer, send } from "./send.js";
@@ -445,9 +445,7 @@ byId("sample-reference", HTMLButtonElement).addEventListener("click", () => {
 });
 byId("sample-fresh", HTMLButtonElement).addEventListener("click", async () => {
   setText(await freshCertificate(new Date()));
-  const note = byId("paste-note", HTMLElement);
-  note.textContent = "Made a moment ago in this tab. Its private key was thrown away, so the certificate is good for trying things out and for nothing else.";
-  note.hidden = false;
+  tell("Made a moment ago in this tab. Its private key was thrown away, so the certificate is good for trying things out and for nothing else.", "note");
 });
 
 prepare();

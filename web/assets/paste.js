@@ -71,9 +71,14 @@ function tooLong(length) {
   tell(`That is ${(length / (1 << 20)).toFixed(1)} MB, and IAM takes 16,384 characters. Please give the certificate alone.`);
 }
 
-/** @param {string} text */
-function tell(text) {
+/**
+ * Says something about the paste, below it, until the next one.
+ * @param {string} text
+ * @param {"careful" | "note"} [kind]
+ */
+export function tell(text, kind = "careful") {
   note.textContent = text;
+  note.dataset.state = kind;
   note.hidden = false;
 }
 

@@ -18,7 +18,8 @@ const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", y
 export function ago(time, now) {
   const seconds = (time.getTime() - now.getTime()) / 1000;
   for (const [unit, length] of units) {
-    const count = Math.trunc(seconds / length);
+    // Whole years have passed or they have not; smaller units are rounded.
+    const count = unit === "year" ? Math.trunc(seconds / length) : Math.round(seconds / length);
     // Two of a unit read well; one of it is better told in the next smaller.
     if (Math.abs(count) >= 2 || (Math.abs(count) === 1 && unit === "minute")) return relative.format(count, unit);
   }

@@ -5,14 +5,16 @@
 /** @import {TreeNode} from "../../wasm/countersign.d.ts" */
 /** @import {Pointing} from "./details.js" */
 
-import { fill, fromTemplate } from "./dom.js";
-import { byId } from "./dom.js";
+import { byId, fill, fromTemplate } from "./dom.js";
 import { visible } from "./visible.js";
 
 const tree = byId("tree", HTMLElement);
 
 // Siblings beyond this many are counted, not shown.
 const mostChildren = 300;
+
+// An item is the line of an element; the list of its children follows the line,
+// so that the name of an item is its own text and not that of all below it.
 
 /** @type {WeakMap<TreeNode, HTMLElement>} */
 let items = new WeakMap();
@@ -36,7 +38,7 @@ export function showTree(root) {
     return;
   }
   const first = item(root, 1);
-  tree.replaceChildren(first);
+  tree.replaceChildren(first.parentElement ?? first);
   first.tabIndex = 0;
   // Opened as far as the fields: deeper levels on demand.
   open(first);
@@ -51,13 +53,13 @@ export function showTree(root) {
  * @param {number} level
  */
 function item(node, level) {
-  const element = fromTemplate("template-node");
-  const value = visible(node.value.length > 240 ? `${node.value.slice(0, 240)}…` : node.value);
-  fill(element, { name: node.name, tag: "", value, place: `${node.offset} + ${node.headerLength} + ${node.length}` });
+  const row = fromTemplate("template-node");
+  const element = /** @type {HTMLElement} */ (row.firstElementChild);
+  const value = node.value.length > 240 ? `${node.value.slice(0, 240)}…` : node.value;
+  fill(element, { name: node.name, value: visible(value), place: `${node.offset} + ${node.headerLength} + ${node.length}` });
   element.setAttribute("aria-level", String(level));
-  element.setAttribute("aria-label", visible(`${node.name}${value ? ` ${value}` : ""}, ${node.length} bytes at ${node.offset}`));
-  if (node.children.length > 0) element.setAttribute("aria-expanded", "false");
   element.setAttribute("aria-selected", "false");
+  if (node.children.length > 0) element.setAttribute("aria-expanded", "false");
   items.set(node, element);
   nodes.set(element, node);
   for (const child of node.children) parents.set(child, node);
@@ -69,18 +71,18 @@ function open(element) {
   const node = nodes.get(element);
   if (!node || node.children.length === 0) return;
   element.setAttribute("aria-expanded", "true");
-  if (element.querySelector("ul")) return;
+  if (element.nextElementSibling) return;
   const level = Number(element.getAttribute("aria-level")) + 1;
   const list = document.createElement("ul");
   list.setAttribute("role", "group");
-  list.append(...node.children.slice(0, mostChildren).map((child) => item(child, level)));
+  list.append(...node.children.slice(0, mostChildren).map((child) => item(child, level).parentElement ?? ""));
   if (node.children.length > mostChildren) {
     const more = document.createElement("li");
     more.setAttribute("role", "none");
     more.textContent = `… and ${(node.children.length - mostChildren).toLocaleString("en")} more`;
     list.append(more);
   }
-  element.append(list);
+  element.after(list);
 }
 
 /** @param {HTMLElement} element */
@@ -129,7 +131,8 @@ export function lightNode(node) {
  * @returns {TreeNode | undefined}
  */
 function findParent(node) {
-  const root = tree.firstElementChild instanceof HTMLElement ? nodes.get(tree.firstElementChild) : undefined;
+  const first = tree.querySelector('[role="treeitem"]');
+  const root = first instanceof HTMLElement ? nodes.get(first) : undefined;
   for (let at = root; at; ) {
     for (const child of at.children) parents.set(child, at);
     if (at.children.includes(node)) return at;
@@ -189,11 +192,11 @@ export function listenToTree(on) {
         break;
       case "ArrowRight":
         if (expanded === "false") open(element);
-        else if (expanded === "true") next = itemOf(element.querySelector('[role="treeitem"]'));
+        else if (expanded === "true") next = shown[at + 1];
         break;
       case "ArrowLeft":
         if (expanded === "true") close(element);
-        else next = itemOf(element.parentElement);
+        else next = itemOf(element.closest("ul")?.previousElementSibling ?? null);
         break;
       case "Enter":
       case " ": {

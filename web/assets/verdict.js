@@ -100,7 +100,12 @@ function remark(report, asOf) {
   if (!error && asPasted.error) {
     return `As pasted, IAM ${would} ${asPasted.error.code}; the repaired text below is what gets sent.`;
   }
-  if (error) return `IAM’s words: “${error.message}”`;
+  if (error) {
+    const finding = report.findings.find((candidate) => candidate.rule === error.rule);
+    const grounds = finding ? evidence[finding.evidence] : "";
+    const words = error.message && `IAM’s words: “${error.message}”`;
+    return [grounds && grounds.charAt(0).toUpperCase() + grounds.slice(1), words].filter(Boolean).join(". ");
+  }
   return "As pasted, and as it will be sent.";
 }
 
