@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"slices"
 	"strings"
 
 	"countersign/internal/iamapi"
@@ -70,97 +71,95 @@ func isNumber(s string) bool {
 
 const environment = "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if there is one, AWS_SESSION_TOKEN"
 
-// awsCLI writes a command for a POSIX shell.
+// awsCLI writes a command for a POSIX shell, in ASCII. The certificate goes
+// through a file, as people have it.
 func (c *call) awsCLI() string {
 	var b strings.Builder
 	b.WriteString("# Credentials come from the environment: " + environment + ".\n")
-	if i := c.find("CertificateBody"); i >= 0 {
-		b.WriteString(writeFile("certificate.pem", c.arguments[i].value))
-	}
-	b.WriteString("aws " + c.service.cli + " " + separated(c.action, '-'))
-	option := func(name, value string) { b.WriteString(" \\\n  " + name + " " + value) }
-	if c.needsJSON() {
-		b.WriteString(" --no-paginate")
-		option("--cli-input-json", shellQuote(c.json()))
-	}
+	var inJSON []argument
+	var options []string
+	asJSON := slices.ContainsFunc(c.arguments, argument.needsJSON)
 	for _, a := range c.arguments {
 		switch {
-		case a.name == "CertificateBody":
-			option("--certificate-body", "file://certificate.pem")
-		case c.needsJSON():
+		case a.name == "CertificateBody" && isText(a.value):
+			b.WriteString(writeFile("certificate.pem", a.value))
+			options = append(options, "--certificate-body file://certificate.pem")
+		case asJSON:
+			inJSON = append(inJSON, a)
 		case strings.HasPrefix(a.value, "-"):
-			b.WriteString(" \\\n  --" + separated(a.name, '-') + "=" + shellQuote(a.value))
+			options = append(options, "--"+separated(a.name, '-')+"="+shellQuote(a.value))
 		default:
-			option("--"+separated(a.name, '-'), shellQuote(a.value))
+			options = append(options, "--"+separated(a.name, '-')+" "+shellQuote(a.value))
 		}
 	}
+	b.WriteString("aws " + c.service.cli + " " + separated(c.action, '-'))
+	if asJSON {
+		b.WriteString(" --no-paginate")
+		options = slices.Insert(options, 0, "--cli-input-json "+shellQuote(object(inJSON)))
+	}
 	if c.endpoint != "" {
-		option("--endpoint-url", shellQuote(c.endpoint))
+		options = append(options, "--endpoint-url "+shellQuote(c.endpoint))
 	}
 	if c.region != "" {
-		option("--region", shellQuote(c.region))
+		options = append(options, "--region "+shellQuote(c.region))
+	}
+	for _, option := range options {
+		b.WriteString(" \\\n  " + option)
 	}
 	return b.String() + "\n"
 }
 
-// needsJSON reports whether an argument would not reach IAM as it is: the CLI
+// needsJSON reports whether the value would not reach IAM as an option: the CLI
 // reads values that look like URLs as files, and keeps Marker and MaxItems for
-// paging of its own.
-func (c *call) needsJSON() bool {
-	for _, a := range c.arguments {
-		if a.name == "CertificateBody" {
-			continue
-		}
-		if a.name == "Marker" || a.name == "MaxItems" {
-			return true
-		}
-		for _, scheme := range [...]string{"file://", "fileb://", "http://", "https://"} {
-			if strings.HasPrefix(a.value, scheme) {
-				return true
-			}
-		}
+// paging of its own. What is not printable ASCII is better seen as an escape.
+func (a argument) needsJSON() bool {
+	switch {
+	case a.name == "Marker", a.name == "MaxItems":
+		return true
+	case a.name == "CertificateBody":
+		return !isText(a.value)
+	case !isText(a.value):
+		return true
 	}
-	return false
+	return slices.ContainsFunc([]string{"file://", "fileb://", "http://", "https://"}, func(scheme string) bool {
+		return strings.HasPrefix(a.value, scheme)
+	})
 }
 
-func (c *call) json() string {
-	var members []string
-	for _, a := range c.arguments {
-		if a.name != "CertificateBody" {
-			value := a.value
-			if !a.integer {
-				value = surrogatePair.literal(value)
-			}
-			members = append(members, surrogatePair.literal(a.name)+": "+value)
+// isText reports whether s is printable ASCII and line feeds.
+func isText(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '\n' && (c < ' ' || c > '~') {
+			return false
 		}
+	}
+	return true
+}
+
+// object writes arguments as a JSON object.
+func object(arguments []argument) string {
+	members := make([]string, len(arguments))
+	for i, a := range arguments {
+		value := a.value
+		if !a.integer {
+			value = surrogatePair.literal(value)
+		}
+		members[i] = surrogatePair.literal(a.name) + ": " + value
 	}
 	return "{" + strings.Join(members, ", ") + "}"
 }
 
-func (c *call) find(name string) int {
-	for i, a := range c.arguments {
-		if a.name == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// writeFile writes a shell command that puts content into a file: a here
-// document where that is exact and readable, printf otherwise.
-func writeFile(name, content string) string {
-	readable := strings.HasSuffix(content, "\n")
-	for i := range len(content) {
-		readable = readable && (content[i] == '\n' || ' ' <= content[i] && content[i] <= '~')
-	}
-	if !readable {
-		return "printf %s " + shellQuote(content) + " > " + name + "\n"
+// writeFile writes a shell command that puts text into a file: a here document,
+// unless the text lacks the line feed that a here document ends with.
+func writeFile(name, text string) string {
+	if !strings.HasSuffix(text, "\n") {
+		return "printf %s " + shellQuote(text) + " > " + name + "\n"
 	}
 	end := "PEM"
-	for strings.Contains("\n"+content, "\n"+end+"\n") {
+	for strings.Contains("\n"+text, "\n"+end+"\n") {
 		end += "_"
 	}
-	return "cat > " + name + " <<'" + end + "'\n" + content + end + "\n"
+	return "cat > " + name + " <<'" + end + "'\n" + text + end + "\n"
 }
 
 // boto3 writes a Python program. It uses the client: the resource's
@@ -216,7 +215,7 @@ func (c *call) golang() string {
 		b.WriteString("\t\"github.com/aws/aws-sdk-go-v2/aws\"\n")
 	}
 	b.WriteString("\t\"github.com/aws/aws-sdk-go-v2/config\"\n\t\"github.com/aws/aws-sdk-go-v2/service/" + pkg + "\"\n")
-	if c.find("Status") >= 0 {
+	if slices.ContainsFunc(c.arguments, func(a argument) bool { return a.name == "Status" }) {
 		b.WriteString("\t\"github.com/aws/aws-sdk-go-v2/service/" + pkg + "/types\"\n")
 	}
 	b.WriteString(")\n\nfunc main() {\n\tctx := context.Background()\n\tcfg, err := config.LoadDefaultConfig(ctx")

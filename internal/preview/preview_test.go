@@ -153,13 +153,13 @@ func TestFormsThatCannotExpressARequestAreLeftOut(t *testing.T) {
 var hostile = []string{
 	"", "Bob", "-rf", "--output=text", "'", "''", `"`, `\`, `\'`, `'\''`, "$(id)", "`id`", "${HOME}", "$HOME", "~", "*", "a b", " a ", "a\nb", "a\n", "\n",
 	"a\r\nb", "\t", "!x", "#x", ";id", "|id", "&id", ">x", "<x", "{a,b}", "[a]", "?", "=", "a=b", "%s", "%%", "@/etc/passwd", "file:///etc/passwd", "https://example.com/",
-	"PEM\n", "x\nPEM\n", "PEM\nPEM_\nPEM__\n", `\n`, `\u0041`, "{0}", "#{x}", "\u2028", "\u202e", "é", "漢字", "😀", "\U0010ffff", "\ufeff", "\x01\x1b[2J", "\x7f",
+	"PEM\n", "x\nPEM\n", "PEM\nPEM_\nPEM__\n", `\n`, `\u0041`, "{0}", "#{x}", "\u2028", "\u202e", "é", "漢字", "😀", "\U0010ffff", "\ufeff", "\x00", "\x01\x1b[2J", "\x7f",
 	"]]>", "</script>", `""" + evil() + """`, "*/ evil() /*",
 }
 
 func checkAll(t *testing.T, value string) {
 	t.Helper()
-	value = strings.ReplaceAll(strings.ToValidUTF8(value, "\ufffd"), "\x00", "\ufffd")
+	value = strings.ToValidUTF8(value, "\ufffd")
 	in := input(t, false, "UploadSigningCertificate", "extra", "http://127.0.0.1:1/", "127.0.0.1:1", "",
 		parameter("UserName", value), parameter("CertificateBody", value))
 	texts := make(map[string]string)
@@ -215,34 +215,39 @@ func checkCurl(t *testing.T, text string, signed *sigv4.Signed) {
 // checkAWSCLI reads the script as a shell does.
 func checkAWSCLI(t *testing.T, text, value string) {
 	t.Helper()
+	if !isText(text) {
+		t.Errorf("aws: more than ASCII: %q", text)
+	}
 	_, text, _ = strings.Cut(text, "\n") // the comment
 	var file string
+	haveFile := true
 	if rest, found := strings.CutPrefix(text, "cat > certificate.pem <<'"); found {
 		end, rest, _ := strings.Cut(rest, "'\n")
 		content, rest, _ := strings.Cut("\n"+rest, "\n"+end+"\n")
 		file, text = strings.TrimPrefix(content+"\n", "\n"), rest
-	} else {
+	} else if strings.HasPrefix(text, "printf") {
 		var words []string
 		words, text = shellWords(t, text)
 		if len(words) != 5 || words[0] != "printf" || words[1] != "%s" || words[3] != ">" || words[4] != "certificate.pem" {
 			t.Fatalf("printf: %q", words)
 		}
 		file = words[2]
-	}
-	if file != value {
-		t.Errorf("certificate.pem has %q, want %q", file, value)
+	} else {
+		haveFile = false
 	}
 	words, rest := shellWords(t, text)
 	if rest != "" {
 		t.Errorf("aws: another command: %q", rest)
 	}
 	want := []string{"aws", "iam", "upload-signing-certificate"}
-	switch {
-	case slices.Contains(words, "--cli-input-json"):
-		var decoded struct{ UserName string }
-		i := slices.Index(words, "--cli-input-json")
+	switch i := slices.Index(words, "--cli-input-json"); {
+	case i >= 0:
+		var decoded struct{ UserName, CertificateBody string }
 		if err := json.Unmarshal([]byte(words[i+1]), &decoded); err != nil || decoded.UserName != value {
 			t.Errorf("%s: %q, %v", words[i+1], decoded.UserName, err)
+		}
+		if !haveFile {
+			file = decoded.CertificateBody
 		}
 		want = append(want, "--no-paginate", "--cli-input-json", words[i+1])
 	case strings.HasPrefix(value, "-"):
@@ -250,7 +255,13 @@ func checkAWSCLI(t *testing.T, text, value string) {
 	default:
 		want = append(want, "--user-name", value)
 	}
-	want = append(want, "--certificate-body", "file://certificate.pem", "--endpoint-url", "http://127.0.0.1:1", "--region", "us-east-1")
+	if file != value {
+		t.Errorf("the certificate is %q, want %q", file, value)
+	}
+	if haveFile {
+		want = append(want, "--certificate-body", "file://certificate.pem")
+	}
+	want = append(want, "--endpoint-url", "http://127.0.0.1:1", "--region", "us-east-1")
 	if !slices.Equal(words, want) {
 		t.Errorf("aws:\n%q\nwant\n%q", words, want)
 	}
