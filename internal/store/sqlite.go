@@ -165,7 +165,7 @@ type sqliteDatabase struct {
 // open returns connections to a database file.
 func open(file string, parameters ...string) (*sql.DB, error) {
 	q := url.Values{"_pragma": append([]string{
-		"busy_timeout(5000)", "foreign_keys(1)", "trusted_schema(0)",
+		"busy_timeout(2000)", "foreign_keys(1)", "trusted_schema(0)",
 	}, parameters...)}
 	path := filepath.ToSlash(file)
 	return sql.Open("sqlite", (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String())

@@ -175,3 +175,66 @@ func TestADatabaseOfTheFutureIsRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A write that fails takes nothing with it: neither the writes of others that
+// shared its commit, nor the writer.
+func TestAFaultOfTheDatabaseIsExplainedAndPasses(t *testing.T) {
+	ctx := context.Background()
+	for _, test := range []struct{ name, spoil, mend, want string }{
+		{"a full disk", `PRAGMA max_page_count = 1`, `PRAGMA max_page_count = 1073741823`, "the disk is full"},
+		{"a file that can't be written", `PRAGMA query_only = 1`, `PRAGMA query_only = 0`, "can't be written"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := fresh(t)
+			must(t, s.CreateUser(ctx, user("Bob"), nil))
+			must(t, s.AddCertificate(ctx, certificate("AIDA-Bob", "one")))
+			conn := s.db.(*sqliteDatabase).writer.conn
+			exec := func(statement string) {
+				t.Helper()
+				if _, err := conn.ExecContext(ctx, statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			exec(test.spoil)
+			large := certificate("AIDA-Bob", strings.Repeat("x", 20000))
+			if err := s.AddCertificate(ctx, large); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want it to say %q", err, test.want)
+			}
+			if list, _, err := s.Certificates(ctx, "AIDA-Bob", 0, 10); err != nil || len(list) != 1 {
+				t.Errorf("reading meanwhile: %d, %v", len(list), err)
+			}
+			exec(test.mend)
+			must(t, s.AddCertificate(ctx, large))
+		})
+	}
+}
+
+// Of the batches that share a commit, only the one that the database can't
+// carry out fails.
+func TestABatchThatFailsDoesNotFailItsNeighbours(t *testing.T) {
+	s, ctx := fresh(t), context.Background()
+	w := s.db.(*sqliteDatabase).writer
+	insert := func(name string) *change {
+		return &change{ctx: ctx, done: make(chan struct{}), batch: []Statement{{
+			`INSERT INTO users (user_id, name, path, root, created) VALUES (?, ?, '/', 0, 0)`, []any{name, name},
+		}}}
+	}
+	broken := &change{ctx: ctx, done: make(chan struct{}), batch: []Statement{
+		insert("half").batch[0],
+		{`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created, changed) VALUES ('k', 'nobody', x'', 'Active', 0, 0)`, nil},
+	}}
+	gone, leave := context.WithCancel(ctx)
+	leave()
+	left := insert("left")
+	left.ctx = gone
+	first, last := insert("first"), insert("last")
+	w.commit([]*change{first, broken, left, last})
+	if first.err != nil || last.err != nil || broken.err == nil || !errors.Is(left.err, context.Canceled) {
+		t.Errorf("first %v, broken %v, left %v, last %v", first.err, broken.err, left.err, last.err)
+	}
+	for name, want := range map[string]bool{"first": true, "half": false, "left": false, "last": true} {
+		if _, err := s.User(ctx, name); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
