@@ -29,12 +29,12 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// its certificate was stored.
 	defer func() {
 		if p := recover(); p != nil {
-			x.fail(w, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			x.fail(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	result, err := x.serve(w, r)
 	if err != nil {
-		x.fail(w, err)
+		x.fail(w, r, err)
 		return
 	}
 	x.send(w, http.StatusOK, "", iamapi.Success(x.action, result, x.id))
@@ -141,16 +141,16 @@ func signed(r *http.Request, body []byte) *sigv4.Request {
 
 // fail answers with an error. A client learns no more of a fault of ours than
 // that there was one; the log has the cause.
-func (x *exchange) fail(w http.ResponseWriter, err error) {
+func (x *exchange) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var answer *iamapi.Error
 	var signature *sigv4.Error
 	switch {
 	case errors.As(err, &answer):
 	case errors.As(err, &signature):
 		answer = iamapi.NewError(signature.Code, signature.Message)
-	case errors.Is(err, context.Canceled):
-		// The client has gone; nobody reads this.
-		answer = iamapi.NewError("RequestExpired", "The client closed the connection.")
+	case r.Context().Err() != nil:
+		// The client has gone, and nobody reads this.
+		answer = iamapi.NewError("ServiceUnavailable", "The connection was closed before the answer.")
 	default:
 		code := "ServiceFailure"
 		if x.action != nil && x.action.Service == iamapi.STSService {
