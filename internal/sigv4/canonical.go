@@ -1,10 +1,10 @@
 package sigv4
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"slices"
 	"strings"
+
+	"countersign/internal/digest"
 )
 
 // canonicalRequest builds the canonical request: method, path, query, one line
@@ -33,7 +33,7 @@ func canonicalRequest(r *Request, query string, signed []string, o Options) stri
 }
 
 func stringToSign(amzDate, scope, canonical string) string {
-	sum := sha256.Sum256([]byte(canonical))
+	sum := digest.SHA256([]byte(canonical))
 	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(sum[:])
 }
 
@@ -51,13 +51,12 @@ func credentialScope(date string, s Scope) string {
 }
 
 func hmacSHA256(key []byte, data string) []byte {
-	h := hmac.New(sha256.New, key)
-	h.Write([]byte(data))
-	return h.Sum(nil)
+	sum := digest.HMACSHA256(key, []byte(data))
+	return sum[:]
 }
 
 func bodyHash(body []byte) string {
-	sum := sha256.Sum256(body)
+	sum := digest.SHA256(body)
 	return hexString(sum[:])
 }
 

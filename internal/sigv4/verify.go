@@ -1,11 +1,11 @@
 package sigv4
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/internal/digest"
 )
 
 // MismatchMessage is AWS's sentence for a signature that is not the one that
@@ -24,7 +24,7 @@ func (a *Authorization) Check(now time.Time, want Scope) error {
 func (a *Authorization) CheckTime(now time.Time) error {
 	now = now.UTC().Truncate(time.Second)
 	lifetime := MaxSkew
-	if a.Expires > 0 {
+	if a.limited {
 		lifetime = a.Expires
 	}
 	if oldest := now.Add(-lifetime); a.Time.Before(oldest) {
@@ -105,7 +105,7 @@ func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err er
 		SignedHeaders:    strings.Join(a.SignedHeaders, ";"),
 	}
 	computed := signature(secret, a.Date, a.Scope, steps.StringToSign)
-	if !hmac.Equal([]byte(computed), []byte(a.Signature)) {
+	if !digest.Equal([]byte(computed), []byte(a.Signature)) {
 		return steps, &Error{CodeMismatch, MismatchMessage +
 			"\n\nThe Canonical String for this request should have been\n'" + steps.CanonicalRequest +
 			"'\n\nThe String-to-Sign should have been\n'" + steps.StringToSign + "'\n"}
@@ -121,6 +121,6 @@ func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err er
 
 // headerHash is how AWS's messages refer to an Authorization header.
 func headerHash(header string) string {
-	sum := sha256.Sum256([]byte(header))
+	sum := digest.SHA256([]byte(header))
 	return base64String(sum[:])
 }

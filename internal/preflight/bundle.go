@@ -1,0 +1,113 @@
+package preflight
+
+import (
+	"strconv"
+)
+
+var bundleRules = []*Rule{
+	{
+		ID: "paste-more-than-one", Group: "paste", Severity: Info, Evidence: Observed, Predicts: "MalformedCertificate",
+		Title:  "More than one certificate in the paste",
+		Why:    "IAM takes exactly one certificate. It refuses a whole chain, and does not say that this is why.",
+		Cure:   "Send the leaf alone. Countersign has picked it; the others stay here.",
+		Source: "IAM API Reference, UploadSigningCertificate; reports of users",
+	},
+	{
+		ID: "paste-leaf-unclear", Group: "paste", Severity: Warning, Evidence: Assumed, Predicts: "MalformedCertificate",
+		Title:  "Which certificate is meant is not clear",
+		Why:    "The certificates in the paste do not form one chain, so more than one of them could be the leaf.",
+		Cure:   "Paste only the certificate whose private key signs your requests.",
+		Source: "RFC 5280 §6.1",
+	},
+	{
+		ID: "paste-chain-order", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
+		Title:  "The chain is not in its usual order",
+		Why:    "A chain starts with the leaf, and each certificate after it is the issuer of the one before. Programs that take the first certificate get the wrong one here.",
+		Cure:   "Put the leaf first, then its issuer, and so on. For IAM, send the leaf alone.",
+		Source: "RFC 8446 §4.4.2",
+	},
+	{
+		ID: "paste-same-twice", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
+		Title:  "The same certificate twice in the paste",
+		Why:    "It was probably pasted twice by mistake.",
+		Cure:   "Remove one of the two. Countersign sends it once.",
+		Source: "RFC 5280 §6.1",
+	},
+}
+
+// chooseLeaf picks the certificate to send, -1 where there is none, and tells
+// what is to be told of the others: a leaf is one whose subject is not the
+// issuer of another in the paste. It is linear in the number of certificates.
+func (r *Report) chooseLeaf() int {
+	n := len(r.Certificates)
+	if n < 2 {
+		return n - 1
+	}
+	firstWith := make(map[string]int, n) // the first certificate with these bytes
+	issuers := make(map[string]int, n)   // how many certificates name this issuer
+	var distinct []int
+	for i := range r.Certificates {
+		c := &r.Certificates[i]
+		if first, seen := firstWith[string(c.Raw)]; seen {
+			r.addBundle("paste-same-twice", i, "Certificate "+ordinal(i)+" is the same as certificate "+ordinal(first)+".")
+			continue
+		}
+		firstWith[string(c.Raw)] = i
+		distinct = append(distinct, i)
+		if !c.SelfIssued() {
+			issuers[r.name(i, false)]++
+		}
+	}
+	chosen, leaves := -1, 0
+	for _, i := range distinct {
+		if issuers[r.name(i, true)] > 0 {
+			continue
+		}
+		leaves++
+		if chosen < 0 || r.Certificates[chosen].IsCA() && !r.Certificates[i].IsCA() {
+			chosen = i
+		}
+	}
+	if chosen < 0 { // every one issues another: a ring, which nothing honest makes
+		chosen = distinct[0]
+	}
+	count := strconv.Itoa(n)
+	r.addBundle("paste-more-than-one", chosen, "The paste holds "+count+" certificates. Number "+ordinal(chosen)+", "+subjectOf(&r.Certificates[chosen])+", will be sent alone.")
+	switch {
+	case leaves != 1 && len(distinct) > 1:
+		r.addBundle("paste-leaf-unclear", chosen, strconv.Itoa(leaves)+" of the "+count+" certificates are not the issuer of another one here; number "+ordinal(chosen)+" was picked.")
+	case len(distinct) > 1:
+		for k := 1; k < len(distinct); k++ {
+			if r.name(distinct[k-1], false) != r.name(distinct[k], true) {
+				r.addBundle("paste-chain-order", distinct[k], "Certificate "+ordinal(distinct[k])+" is not the issuer of the one before it; the leaf is number "+ordinal(chosen)+".")
+				break
+			}
+		}
+	}
+	return chosen
+}
+
+// name returns the encoded subject or issuer of a certificate, for comparison.
+func (r *Report) name(i int, subject bool) string {
+	c := &r.Certificates[i]
+	at := c.Issuer.Range
+	if subject {
+		at = c.Subject.Range
+	}
+	return string(c.Raw[at.Start:at.End])
+}
+
+func (r *Report) addBundle(id string, certificate int, detail string) {
+	rule := ruleByID(id)
+	span := r.Certificates[certificate].Block.Span
+	r.add(Finding{Rule: rule, Severity: rule.Severity, Detail: detail, Span: &span, Certificate: -1})
+}
+
+func ordinal(i int) string { return strconv.Itoa(i + 1) }
+
+func subjectOf(c *Inspected) string {
+	if name := c.Subject.String(); name != "" {
+		return "“" + name + "”"
+	}
+	return "which has no subject name"
+}

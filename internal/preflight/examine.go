@@ -1,0 +1,34 @@
+package preflight
+
+import (
+	"time"
+
+	"countersign/internal/certificate"
+	"countersign/internal/der"
+)
+
+// A report takes one finding: the rule, what was found, what to do in this very
+// case ("" for the rule's own cure), and the bytes that carry it (empty where
+// none do).
+type report func(rule *Rule, detail, fix string, at der.Range)
+
+// find reports a rule by its ID.
+func (r report) find(id, detail, fix string, at der.Range) { r(ruleByID(id), detail, fix, at) }
+
+// examine holds one certificate against every rule that is about a certificate
+// by itself: first what reading it brought to light, then what it says.
+func examine(c *certificate.Certificate, now time.Time, r report) {
+	for i := range c.Problems {
+		p := &c.Problems[i]
+		r.find(p.ID, p.Detail, "", p.Range)
+	}
+	if c.Version == 0 && c.PublicKey.Range.End == 0 && c.Subject.Range.End == 0 {
+		return // so little could be read that judging it would only repeat that
+	}
+	examineValidity(c, now, r)
+	examineNames(c, r)
+	examineKey(c, r)
+	examineSignature(c, r)
+	examineExtensions(c, r)
+	examinePurpose(c, r)
+}

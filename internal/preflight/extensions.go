@@ -1,0 +1,52 @@
+package preflight
+
+import (
+	"countersign/internal/certificate"
+	"countersign/internal/der"
+)
+
+var extensionRules = []*Rule{
+	{
+		ID: "version-below-3", Group: "structure", Severity: Warning, Evidence: Assumed,
+		Title:  "It is an old version of certificate",
+		Why:    "Only version 3 has extensions, so nothing in this one says what its key may be used for. Some programs refuse older versions.",
+		Cure:   "Make it again with an extension, such as -addext keyUsage=digitalSignature; tools then write version 3.",
+		Source: "RFC 5280 §4.1.2.1",
+	},
+	{
+		ID: "extensions-unknown-critical", Group: "extensions", Severity: Warning, Evidence: Assumed,
+		Title:  "A critical extension is not known",
+		Why:    "Critical means: refuse this certificate if you do not understand this. IAM may do so.",
+		Cure:   "Make the certificate without it, or with the extension marked as not critical.",
+		Source: "RFC 5280 §4.2",
+	},
+	{
+		ID: "extensions-precertificate", Group: "extensions", Severity: Warning, Evidence: Assumed,
+		Title:  "It is a precertificate",
+		Why:    "A precertificate is what an authority gives to a transparency log before it makes the certificate. It is not meant for use.",
+		Cure:   "Paste the final certificate from your authority.",
+		Source: "RFC 6962 §3.1",
+	},
+}
+
+// poison is the extension that makes a certificate a precertificate.
+const poison = "1.3.6.1.4.1.11129.2.4.3"
+
+func examineExtensions(c *certificate.Certificate, r report) {
+	if c.Version == 1 || c.Version == 2 {
+		at := c.VersionRange
+		if at.End == at.Start { // version 1 is said by saying nothing: point at where it would stand
+			at = der.Range{Start: c.TBS.Start, End: c.SerialNumber.Range.Start}
+		}
+		r.find("version-below-3", "It is version "+ordinal(c.Version-1)+".", "", at)
+	}
+	for i := range c.Extensions {
+		e := &c.Extensions[i]
+		switch {
+		case e.OID == poison:
+			r.find("extensions-precertificate", "It has the extension that marks a precertificate.", "", e.Range)
+		case e.Critical && e.Name == e.OID:
+			r.find("extensions-unknown-critical", "The extension "+e.OID+" is critical.", "", e.Range)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package preflight
+
+import (
+	"unicode"
+
+	"countersign/internal/certificate"
+	"countersign/internal/der"
+)
+
+var nameRules = []*Rule{
+	{
+		ID: "names-no-subject", Group: "names", Severity: Warning, Evidence: Assumed,
+		Title:  "It has no subject name",
+		Why:    "Nobody will be able to tell from the certificate whose it is.",
+		Cure:   "Give it a subject with a common name: -subj \"/CN=Bob\".",
+		Source: "RFC 5280 §4.1.2.6",
+	},
+	{
+		ID: "names-no-common-name", Group: "names", Severity: Info, Evidence: Assumed,
+		Title:  "Its subject has no common name",
+		Why:    "Most tools list certificates by common name; this one will look empty there.",
+		Cure:   "Nothing to do for IAM. For people, put a common name into the subject.",
+		Source: "RFC 5280 §4.1.2.4",
+	},
+	{
+		ID: "names-invisible-characters", Group: "names", Severity: Warning, Evidence: Assumed,
+		Title:  "A name has characters that cannot be seen",
+		Why:    "Control characters and characters that change the direction of writing make a name look like another one.",
+		Cure:   "Look at where this certificate comes from before you trust it.",
+		Source: "Unicode Technical Report 36 §2.10",
+	},
+	{
+		ID: "names-mixed-scripts", Group: "names", Severity: Warning, Evidence: Assumed,
+		Title:  "A word in a name mixes alphabets that look alike",
+		Why:    "A Cyrillic or Greek letter between Latin ones cannot be told from its Latin double by eye.",
+		Cure:   "Look at where this certificate comes from before you trust it.",
+		Source: "Unicode Technical Standard 39 §5",
+	},
+}
+
+func examineNames(c *certificate.Certificate, r report) {
+	if len(c.Subject.RDNs) == 0 {
+		if len(c.SubjectAltNames) == 0 && c.Subject.Range.End > 0 {
+			r.find("names-no-subject", "The subject is an empty sequence, and there is no subject alternative name.", "", c.Subject.Range)
+		}
+	} else {
+		common := false
+		for _, rdn := range c.Subject.RDNs {
+			for i := range rdn {
+				common = common || rdn[i].Type == "CN"
+			}
+		}
+		if !common {
+			r.find("names-no-common-name", "The subject is “"+c.Subject.String()+"”.", "", c.Subject.Range)
+		}
+	}
+	for _, name := range [...]struct {
+		of   *certificate.Name
+		what string
+	}{{&c.Subject, "the subject"}, {&c.Issuer, "the issuer"}} {
+		for _, rdn := range name.of.RDNs {
+			for i := range rdn {
+				examineText(rdn[i].Value, rdn[i].Type+" of "+name.what, rdn[i].Range, r)
+			}
+		}
+	}
+	for i := range c.SubjectAltNames {
+		n := &c.SubjectAltNames[i]
+		examineText(n.Value, "subject alternative name "+ordinal(i), n.Range, r)
+	}
+}
+
+// examineText looks at one name for characters that deceive the eye.
+func examineText(text, where string, at der.Range, r report) {
+	plain := true
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c < ' ' || c >= 0x7F {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return
+	}
+	var latin, lookalike, mixed bool
+	invisible := rune(-1)
+	for _, c := range text {
+		if invisible < 0 && deceptive(c) {
+			invisible = c
+		}
+		switch {
+		case unicode.Is(unicode.Latin, c):
+			latin = true
+		case unicode.Is(unicode.Cyrillic, c), unicode.Is(unicode.Greek, c):
+			lookalike = true
+		case !unicode.IsLetter(c) && !unicode.IsMark(c):
+			latin, lookalike = false, false // the end of a word
+		}
+		mixed = mixed || latin && lookalike
+	}
+	if invisible >= 0 {
+		r.find("names-invisible-characters", "In "+where+": "+nameCharacter(invisible)+".", "", at)
+	}
+	if mixed {
+		r.find("names-mixed-scripts", "In "+where+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
+	}
+}
+
+// deceptive reports whether a character is invisible or changes the direction of
+// those around it.
+func deceptive(c rune) bool {
+	switch {
+	case c < ' ', 0x7F <= c && c <= 0x9F, c == 0xAD, c == 0x61C, c == 0xFEFF, c == 0x2060,
+		0x200B <= c && c <= 0x200F, 0x202A <= c && c <= 0x202E, 0x2066 <= c && c <= 0x2069:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,266 @@
+// Package preflight judges a pasted certificate before it is sent: a catalogue
+// of rules turns what pemtext and certificate found, and the parameters of the
+// request, into findings and into the answer that IAM would give.
+//
+// # Two questions
+//
+// A paste raises two questions, and a Report answers both. Report.AsPasted is
+// IAM's answer to the paste exactly as it stands. Report.Error is its answer to
+// Report.CertificateBody: the one certificate in clean PEM that Countersign
+// sends instead. Text around a certificate, for example, makes IAM refuse the
+// paste; the certificate in it may be perfectly good.
+//
+// # One rule set
+//
+// The embedded IAM decides with Judge, the page predicts with Inspect, and both
+// end in the same function over the same catalogue. What the page predicts of
+// the embedded IAM is therefore what it answers; what it predicts of AWS is
+// worth what the rule's Evidence says, and the page shows that label with every
+// rule.
+//
+// # Order
+//
+// The catalogue is in the order in which IAM is taken to look: the request's
+// parameters, the text, the encoding, the structure, the validity, and then what
+// is in the certificate. The first finding of severity Error is the one that IAM
+// answers with. AWS documents the codes and not the order, so the order is our
+// assumption.
+//
+// Time is a parameter throughout: the same paste can be judged for another day.
+package preflight
+
+import (
+	"time"
+
+	"countersign/internal/certificate"
+	"countersign/internal/der"
+	"countersign/internal/iamapi"
+	"countersign/internal/pemtext"
+)
+
+// Severity of a finding. It is about IAM's answer first, and about what happens
+// afterwards second.
+type Severity string
+
+const (
+	Error   Severity = "error"   // IAM will refuse; the rule says with which code
+	Warning Severity = "warning" // IAM will probably accept, and somebody will regret it
+	Info    Severity = "info"    // worth knowing
+)
+
+// Evidence for what a rule claims of IAM.
+type Evidence string
+
+const (
+	Documented Evidence = "documented" // AWS's reference or the service model says so
+	Observed   Evidence = "observed"   // an answer of the real service, reported in public
+	Assumed    Evidence = "assumed"    // our reading
+)
+
+// A Rule is one entry of the catalogue. Its texts are for people who only want
+// their certificate accepted.
+type Rule struct {
+	ID       string   // stable, kebab-case: "validity-expired"
+	Group    string   // one of Groups
+	Severity Severity // at its worst; a finding may be milder, see Finding.Severity
+	Title    string   // one short plain sentence, without a full stop
+	Why      string   // why it matters
+	Cure     string   // what to do
+	Source   string   // document and section: "RFC 5280 §4.1.2.5"
+	Evidence Evidence // for the predicted answer
+
+	// Predicts is the code of IAM's error, "" where IAM accepts. For the group
+	// "paste" it is the answer to the paste as it stands. Message is IAM's text;
+	// "" stands for the usual text of the code.
+	Predicts string
+	Message  string
+}
+
+// Groups returns the groups of the catalogue, in its order.
+func Groups() []string {
+	return []string{"parameters", "paste", "encoding", "structure", "validity", "names", "key", "signature", "extensions", "purpose"}
+}
+
+// A Finding is a rule that applied.
+type Finding struct {
+	Rule *Rule
+	// Severity is the rule's own, but for a rule of the group "paste" whose
+	// Error is about something beside the certificate that will be sent (a
+	// private key under it, say): that is a Warning.
+	Severity    Severity
+	Detail      string        // what was found, with the values
+	Fix         string        // what to do in this very case
+	Span        *pemtext.Span // nil where no characters carry it
+	Parameter   string        // the request parameter it concerns, "" for the paste
+	Certificate int           // index into Report.Certificates, -1 for none
+}
+
+// A Prediction is the error that IAM would answer.
+type Prediction struct {
+	Code    string
+	Status  int // HTTP status
+	Message string
+	Rule    *Rule
+}
+
+// Inspected is one certificate of a paste.
+type Inspected struct {
+	*certificate.Certificate
+	Block *pemtext.Block
+	Error *Prediction // IAM's answer if it were sent alone; nil for accepted
+}
+
+// A Report is the answer to one paste.
+type Report struct {
+	// Error is IAM's predicted answer to CertificateBody; nil means accepted,
+	// unless CertificateBody is empty too because there was nothing to judge.
+	Error *Prediction
+	// AsPasted is IAM's predicted answer to the paste sent as it stands.
+	AsPasted        *Prediction
+	Certificates    []Inspected
+	Chosen          int // the certificate that CertificateBody carries, -1 for none
+	Findings        []Finding
+	Blocks          []pemtext.Block
+	CertificateBody string // what will be sent; "" where nothing can be
+}
+
+// Accepted reports whether IAM is predicted to accept CertificateBody.
+func (r *Report) Accepted() bool { return r.Error == nil && r.CertificateBody != "" }
+
+// Options of one inspection.
+type Options struct {
+	Now time.Time // the moment to judge for
+	// Parameters are the request's other parameters by name, "UserName" for
+	// one. They are held against the constraints of UploadSigningCertificate;
+	// nil where there is no request yet.
+	Parameters []iamapi.Parameter
+}
+
+// Inspect reads and judges a paste. Time and memory are linear in the paste.
+func Inspect(text []byte, o Options) *Report {
+	found := pemtext.Find(text)
+	r := &Report{Chosen: -1, Blocks: found.Blocks}
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if b.Kind == pemtext.KindCertificate && b.DER != nil {
+			r.Certificates = append(r.Certificates, Inspected{Certificate: certificate.Parse(b.DER), Block: b})
+		}
+	}
+
+	r.Chosen = r.chooseLeaf()
+	r.adoptRepairs(found.Repairs)
+	for i := range r.Certificates {
+		c := &r.Certificates[i]
+		first := len(r.Findings)
+		examine(c.Certificate, o.Now, func(rule *Rule, detail, fix string, at der.Range) {
+			f := Finding{Rule: rule, Severity: rule.Severity, Detail: detail, Fix: fix, Certificate: i}
+			if at.End > at.Start {
+				s := c.Block.SpanOf(at.Start, at.End)
+				f.Span = &s
+			}
+			r.add(f)
+		})
+		c.Error = firstError(r.Findings[first:], i)
+	}
+	if r.Chosen >= 0 {
+		r.CertificateBody = pemtext.Encode(r.Certificates[r.Chosen].Block.DER)
+	}
+	invalid := r.checkParameters(o.Parameters)
+	r.Error = firstError(r.Findings, r.Chosen)
+	if invalid != nil {
+		r.Error = invalid
+	}
+	r.AsPasted = r.asPasted(text, o)
+	return r
+}
+
+// add appends a finding, filling in the rule's own cure where there is no
+// better one.
+func (r *Report) add(f Finding) {
+	if f.Fix == "" {
+		f.Fix = f.Rule.Cure
+	}
+	r.Findings = append(r.Findings, f)
+}
+
+// adoptRepairs turns what pemtext put right into findings. Once there is a
+// certificate to send, whatever else lies in the paste can no longer make IAM
+// refuse, so an error becomes a warning.
+func (r *Report) adoptRepairs(repairs []pemtext.Repair) {
+	for i := range repairs {
+		p := &repairs[i]
+		rule := ruleByID(p.Rule)
+		f := Finding{Rule: rule, Severity: rule.Severity, Detail: p.Detail, Certificate: -1}
+		if p.Span.End > p.Span.Start {
+			f.Span = &p.Span
+		}
+		for c := range r.Certificates {
+			if p.Block >= 0 && r.Certificates[c].Block == &r.Blocks[p.Block] {
+				f.Certificate = c
+				break
+			}
+		}
+		if f.Severity == Error && r.Chosen >= 0 && f.Certificate != r.Chosen {
+			f.Severity = Warning
+		}
+		r.add(f)
+	}
+}
+
+// asPasted is IAM's answer to the paste sent as it stands.
+func (r *Report) asPasted(text []byte, o Options) *Prediction {
+	body := string(text)
+	if body == r.CertificateBody {
+		return r.Error
+	}
+	parameters := append(withoutBody(o.Parameters), iamapi.Parameter{Name: bodyParameter, Value: body})
+	if v := iamapi.Check(uploadAction, parameters); len(v) > 0 {
+		return predictInvalid(v)
+	}
+	_, refused := Judge(body, o.Now)
+	return refused
+}
+
+// Judge gives IAM's answer to a CertificateBody taken as it stands, nil for
+// accepted; raw is the certificate, for the duplicate check. The embedded IAM
+// decides with it, after it has held the body's length and characters against
+// the constraints of iamapi.
+func Judge(body string, now time.Time) (raw []byte, refused *Prediction) {
+	raw, deviation, _ := pemtext.Strict(body)
+	if deviation != "" {
+		return nil, predict(ruleByID(deviation))
+	}
+	var findings []Finding
+	examine(certificate.Parse(raw), now, func(rule *Rule, _, _ string, _ der.Range) {
+		findings = append(findings, Finding{Rule: rule, Severity: rule.Severity})
+	})
+	if refused := firstError(findings, 0); refused != nil {
+		return nil, refused
+	}
+	return raw, nil
+}
+
+// firstError is the answer that the findings lead to: that of the first error, in
+// the order of the catalogue, that concerns the given certificate or the whole.
+func firstError(findings []Finding, certificate int) *Prediction {
+	var first *Rule
+	for i := range findings {
+		f := &findings[i]
+		if f.Severity != Error || f.Certificate >= 0 && f.Certificate != certificate {
+			continue
+		}
+		if first == nil || order(f.Rule) < order(first) {
+			first = f.Rule
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return predict(first)
+}
+
+// predict is the answer that a rule predicts.
+func predict(rule *Rule) *Prediction {
+	answer := iamapi.NewError(rule.Predicts, rule.Message)
+	return &Prediction{Code: answer.Code, Status: answer.Status, Message: answer.Message, Rule: rule}
+}

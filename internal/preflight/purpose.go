@@ -1,0 +1,74 @@
+package preflight
+
+import (
+	"slices"
+
+	"countersign/internal/certificate"
+	"countersign/internal/der"
+)
+
+var purposeRules = []*Rule{
+	{
+		ID: "purpose-ca", Group: "purpose", Severity: Warning, Evidence: Assumed,
+		Title:  "It is the certificate of an authority",
+		Why:    "Its key is for signing other certificates. It is probably the wrong one of a chain, or was made by a tool whose default is a CA.",
+		Cure:   "Upload the certificate of the key that signs your requests. With openssl req -x509, add: -addext basicConstraints=critical,CA:FALSE",
+		Source: "RFC 5280 §4.2.1.9",
+	},
+	{
+		ID: "purpose-no-digital-signature", Group: "purpose", Severity: Warning, Evidence: Assumed,
+		Title:  "Its key usage does not allow signatures",
+		Why:    "A signing certificate is there to check signatures, and this one says that its key is not for that.",
+		Cure:   "Make it again with -addext keyUsage=digitalSignature, or without a key usage.",
+		Source: "RFC 5280 §4.2.1.3",
+	},
+	{
+		ID: "purpose-tls-server", Group: "purpose", Severity: Info, Evidence: Assumed,
+		Title:  "It is made for a TLS server",
+		Why:    "Its extended key usage names servers and not clients. Certificates of servers go to AWS Certificate Manager, or to IAM with UploadServerCertificate.",
+		Cure:   "If it is for a server, use one of these. If it is to sign requests, make one without extended key usage or with clientAuth.",
+		Source: "RFC 5280 §4.2.1.12",
+	},
+	{
+		ID: "purpose-other", Group: "purpose", Severity: Info, Evidence: Assumed,
+		Title:  "Its extended key usage names other purposes",
+		Why:    "The certificate says what its key is for, and signing requests is not among it.",
+		Cure:   "Check that it is the certificate you mean.",
+		Source: "RFC 5280 §4.2.1.12",
+	},
+}
+
+func examinePurpose(c *certificate.Certificate, r report) {
+	if c.IsCA() {
+		r.find("purpose-ca", "Its basic constraints say CA:TRUE.", "", contentOf(c, "2.5.29.19"))
+	} else if len(c.KeyUsage) > 0 && !slices.Contains(c.KeyUsage, "digitalSignature") && !slices.Contains(c.KeyUsage, "nonRepudiation") {
+		r.find("purpose-no-digital-signature", "Its key usage has neither digitalSignature nor nonRepudiation.", "", contentOf(c, "2.5.29.15"))
+	}
+	if len(c.ExtendedKeyUsage) == 0 {
+		return
+	}
+	var server, signs bool
+	for _, p := range c.ExtendedKeyUsage {
+		switch p.OID {
+		case "1.3.6.1.5.5.7.3.1": // serverAuth
+			server = true
+		case "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.4", "2.5.29.37.0": // clientAuth, codeSigning, emailProtection, any
+			signs = true
+		}
+	}
+	switch {
+	case signs:
+	case server:
+		r.find("purpose-tls-server", "Its extended key usage is for TLS servers.", "", contentOf(c, "2.5.29.37"))
+	default:
+		r.find("purpose-other", "Its extended key usage begins with "+c.ExtendedKeyUsage[0].Name+".", "", contentOf(c, "2.5.29.37"))
+	}
+}
+
+// contentOf returns where an extension stands, empty where there is none.
+func contentOf(c *certificate.Certificate, oid string) der.Range {
+	if e := c.Extension(oid); e != nil {
+		return e.Range
+	}
+	return der.Range{}
+}
