@@ -23,6 +23,7 @@ type Authorization struct {
 	options    Options
 	credential string // as sent
 	terminator string // of the scope, as sent
+	limited    bool   // whether Expires was sent
 	date       string // of the request, as sent
 }
 
@@ -171,7 +172,7 @@ func (a *Authorization) readQuery(query []queryParameter) error {
 		case seconds > int64(MaxExpires/time.Second):
 			return &Error{CodeIncomplete, "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"}
 		}
-		a.Expires = time.Duration(seconds) * time.Second
+		a.Expires, a.limited = time.Duration(seconds)*time.Second, true
 	}
 	a.credential = values[amzCredential]
 	a.Signature = values[amzSignature]
