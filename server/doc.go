@@ -37,8 +37,8 @@
 // and let it pass the Host header on unchanged, since clients sign it. /metrics
 // and /healthz are for the operator's network; keep them from the outside there.
 //
-// SIGINT or SIGTERM ends it: no new connections, requests under way get 30
-// seconds to finish, the store is closed. A second signal ends it at once. Either
+// SIGINT or SIGTERM ends it: no new connections, requests under way get
+// half a minute to finish, the store is closed. A second signal ends it at once. Either
 // way, and when the machine fails, every change that was answered with 200 is on
 // disk. -backup FILE copies the store of -data while a server runs on it.
 //

@@ -18,19 +18,20 @@ import (
 	"syscall"
 	"time"
 
+	"countersign/internal/proxy"
 	"countersign/internal/store"
 	"countersign/web"
 )
 
 // Bounds on a connection. The longest request is one to the proxy, which waits
-// proxy.DefaultTimeout for an endpoint after the body has come in.
+// for an endpoint once the body has come in.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 30 * time.Second
-	writeTimeout      = 75 * time.Second
+	writeTimeout      = readTimeout + proxy.DefaultTimeout + 10*time.Second
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 64 << 10 // a GET of the Query API carries a certificate in its URL
-	shutdownTimeout   = 30 * time.Second
+	shutdownTimeout   = proxy.DefaultTimeout + 5*time.Second
 )
 
 func main() {
@@ -103,8 +104,14 @@ func serve(ctx context.Context, c *config, stdout io.Writer, log *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler:           handler,
+	fmt.Fprint(stdout, greeting)
+	return serveUntil(ctx, newServer(handler, log), listener, log)
+}
+
+// newServer bounds what a connection may take, in time and in memory.
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -112,8 +119,6 @@ func serve(ctx context.Context, c *config, stdout io.Writer, log *slog.Logger) (
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	fmt.Fprint(stdout, greeting)
-	return serveUntil(ctx, server, listener, log)
 }
 
 // serveUntil serves until the context ends, then lets the requests under way

@@ -45,15 +45,25 @@ import (
 
 // These tests run the program itself, as an operator does.
 
-// binary builds the program once.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "countersign-test-")
+// built is the directory of the program that the tests run.
+var built string
+
+// program returns the command for the program, which the first call builds.
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := build()
 	if err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command(path, args...)
+}
+
+var build = sync.OnceValues(func() (path string, err error) {
+	if built, err = os.MkdirTemp("", "countersign-test-"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "countersign")
-	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
-	if err != nil {
+	path = filepath.Join(built, "countersign")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return path, nil
@@ -61,8 +71,8 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := binary(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
+	if built != "" {
+		os.RemoveAll(built)
 	}
 	os.Exit(code)
 }
@@ -70,20 +80,24 @@ func TestMain(m *testing.M) {
 // A process is the program, running.
 type process struct {
 	*exec.Cmd
-	url      string
-	greeting string
-	log      *bytes.Buffer // to be read after the end
-	ended    chan error
+	url       string
+	greeting  string
+	temporary string        // its directory for temporary files
+	log       *bytes.Buffer // to be read after the end
+	ended     chan struct{}
+	err       error // of the end
 }
 
 // start runs the program and waits until it says where it is.
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
+	p := &process{
+		Cmd:       program(t, append([]string{"-addr", "127.0.0.1:0"}, args...)...),
+		temporary: t.TempDir(),
+		log:       &bytes.Buffer{},
+		ended:     make(chan struct{}),
 	}
-	p := &process{Cmd: exec.Command(path, append([]string{"-addr", "127.0.0.1:0"}, args...)...), log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	p.Env = append(os.Environ(), "TMPDIR="+p.temporary)
 	p.Stderr = p.log
 	stdout, err := p.StdoutPipe()
 	if err != nil {
@@ -98,9 +112,13 @@ func start(t *testing.T, args ...string) *process {
 	}
 	go func() {
 		io.Copy(io.Discard, stdout)
-		p.ended <- p.Wait()
+		p.err = p.Wait()
+		close(p.ended)
 	}()
-	t.Cleanup(func() { p.Process.Kill() })
+	t.Cleanup(func() {
+		p.Process.Kill()
+		<-p.ended
+	})
 	_, rest, ok := strings.Cut(p.greeting, "ready: ")
 	if !ok {
 		<-p.ended
@@ -110,17 +128,19 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-// refused runs the program, which is expected to exit with an error at once.
+// refused runs the program, which is expected to exit with an error at once,
+// and to leave nothing behind.
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(path, args...).CombinedOutput()
+	p, temporary := program(t, args...), t.TempDir()
+	p.Env = append(os.Environ(), "TMPDIR="+temporary)
+	out, err := p.CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
 		t.Fatalf("countersign %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
+		t.Errorf("countersign %s left behind: %v %v", strings.Join(args, " "), left, err)
 	}
 	return string(out)
 }
@@ -252,8 +272,8 @@ func (p *process) stop(t *testing.T) {
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-p.ended; err != nil {
-		t.Errorf("it ended with %v\n%s", err, p.log)
+	if <-p.ended; p.err != nil {
+		t.Errorf("it ended with %v\n%s", p.err, p.log)
 	}
 }
 
@@ -317,14 +337,12 @@ func TestTheDemoTellsItsKeysAndALineToTry(t *testing.T) {
 }
 
 func TestATemporaryDemoLeavesNothingBehind(t *testing.T) {
-	temporary := t.TempDir()
-	t.Setenv("TMPDIR", temporary)
 	p := start(t, "-demo")
-	if left, err := os.ReadDir(temporary); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(p.temporary); err != nil || len(left) != 1 {
 		t.Fatalf("%v %v", left, err)
 	}
 	p.stop(t)
-	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
+	if left, err := os.ReadDir(p.temporary); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 }
@@ -344,14 +362,9 @@ func TestATakenPortIsNamedWithAnotherToTry(t *testing.T) {
 	}
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
-	temporary := t.TempDir()
-	t.Setenv("TMPDIR", temporary)
 	out := refused(t, "-demo", "-addr", l.Addr().String())
 	if !strings.Contains(out, fmt.Sprintf("port %d on 127.0.0.1 is taken", port)) || !strings.Contains(out, "-addr 127.0.0.1:"+strconv.Itoa(neighbour(port))) {
 		t.Errorf("%s", out)
-	}
-	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
-		t.Errorf("left behind: %v %v", left, err)
 	}
 }
 
@@ -383,11 +396,7 @@ func TestABackupIsMadeWhileTheServerRuns(t *testing.T) {
 	}
 	before := listed(t, p.client(demoBob), "Bob")
 	file := filepath.Join(copies, "countersign.db")
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(path, "-data", dir, "-backup", file).CombinedOutput()
+	out, err := program(t, "-data", dir, "-backup", file).CombinedOutput()
 	if err != nil || !strings.Contains(string(out), file) || !strings.Contains(string(out), "key") {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -519,16 +528,16 @@ func TestRequestsUnderWayFinishBeforeItStops(t *testing.T) {
 		c.Close()
 	}
 	select {
-	case err := <-p.ended:
-		t.Fatalf("it ended with a request under way: %v", err)
+	case <-p.ended:
+		t.Fatalf("it ended with a request under way: %v", p.err)
 	default:
 	}
 	close(release)
 	if got := <-replies; got.err != nil || got.status != 200 {
 		t.Errorf("the request under way: %+v", got)
 	}
-	if err := <-p.ended; err != nil {
-		t.Errorf("it ended with %v\n%s", err, p.log)
+	if <-p.ended; p.err != nil {
+		t.Errorf("it ended with %v\n%s", p.err, p.log)
 	}
 }
 
@@ -544,6 +553,21 @@ func TestWithoutAnEmbeddedIAMItNeedsNoData(t *testing.T) {
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("POST /: %d", resp.StatusCode)
+	}
+}
+
+func TestACertificateFitsIntoAURLAndNotMuchMore(t *testing.T) {
+	p := start(t, "-demo")
+	for size, status := range map[int]int{3 * 16384: http.StatusForbidden, 3 * 65536: http.StatusRequestHeaderFieldsTooLarge} {
+		resp, err := http.Get(p.url + "/?Action=UploadSigningCertificate&Version=" + iamapi.Version + "&CertificateBody=" + strings.Repeat("%0A", size/3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != status {
+			t.Errorf("%d bytes: %d %.200s, want %d", size, resp.StatusCode, body, status)
+		}
 	}
 }
 
