@@ -164,20 +164,33 @@ func requestSection(o Options) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var8 string
-			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(endpoint.Title)
+			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(endpoint.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 67, Col: 112}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 67, Col: 111}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</option>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " — ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var9 string
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(endpoint.Title)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 67, Col: 134}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</option>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</select><p class=\"field-note data\" id=\"endpoint-note\"></p></div><div class=\"field\" data-action=\"UpdateSigningCertificate DeleteSigningCertificate\" hidden><label for=\"certificate-id\">Certificate id</label> <input type=\"text\" id=\"certificate-id\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\" aria-describedby=\"certificate-id-problem\"><p class=\"field-problem\" id=\"certificate-id-problem\"></p></div><div class=\"field\" data-action=\"UpdateSigningCertificate\" hidden><label for=\"status\">New status</label> <select id=\"status\"><option value=\"Active\">Active</option> <option value=\"Inactive\">Inactive</option></select></div><div class=\"field wide\"><label for=\"user-name\">User name <span class=\"optional\">optional: else the owner of the access key</span></label> <input type=\"text\" id=\"user-name\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\" aria-describedby=\"user-name-problem\"><p class=\"field-problem\" id=\"user-name-problem\"></p></div><div class=\"field\"><label for=\"access-key-id\">Access key id</label> <input type=\"text\" id=\"access-key-id\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\"></div><div class=\"field\"><label for=\"secret-access-key\">Secret access key</label> <input type=\"password\" id=\"secret-access-key\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\" aria-describedby=\"secret-note\"></div><div class=\"field wide\"><label for=\"session-token\">Session token <span class=\"optional\">with temporary credentials</span></label> <input type=\"password\" id=\"session-token\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\"></div><p class=\"field-note wide\" id=\"secret-note\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</select><p class=\"field-note data\" id=\"endpoint-note\"></p></div><div class=\"field\" data-action=\"UpdateSigningCertificate DeleteSigningCertificate\" hidden><label for=\"certificate-id\">Certificate id</label> <input type=\"text\" id=\"certificate-id\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\" aria-describedby=\"certificate-id-problem\"><p class=\"field-problem\" id=\"certificate-id-problem\"></p></div><div class=\"field\" data-action=\"UpdateSigningCertificate\" hidden><label for=\"status\">New status</label> <select id=\"status\"><option value=\"Active\">Active</option> <option value=\"Inactive\">Inactive</option></select></div><div class=\"field wide\"><label for=\"user-name\">User name <span class=\"optional\">optional: else the owner of the access key</span></label> <input type=\"text\" id=\"user-name\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\" aria-describedby=\"user-name-problem\"><p class=\"field-problem\" id=\"user-name-problem\"></p></div><div class=\"field\"><label for=\"access-key-id\">Access key id</label> <input type=\"text\" id=\"access-key-id\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\"></div><div class=\"field\"><label for=\"secret-access-key\">Secret access key</label> <input type=\"password\" id=\"secret-access-key\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\" aria-describedby=\"secret-note\"></div><div class=\"field wide\"><label for=\"session-token\">Session token <span class=\"optional\">with temporary credentials</span></label> <input type=\"password\" id=\"session-token\" class=\"data\" spellcheck=\"false\" autocapitalize=\"off\" autocomplete=\"off\"></div><p class=\"field-note wide\" id=\"secret-note\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -185,71 +198,71 @@ func requestSection(o Options) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "The secret signs in this tab and goes nowhere: only the signature is sent.</p></div><div class=\"preview\"><div class=\"preview-head\"><div class=\"tabs scrolling\" role=\"tablist\" aria-label=\"The signed request as\" id=\"previews\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "The secret signs in this tab and goes nowhere: only the signature is sent.</p></div><div class=\"preview\"><div class=\"preview-head\"><div class=\"tabs scrolling\" role=\"tablist\" aria-label=\"The signed request as\" id=\"previews\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for i, tab := range previewTabs {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<button type=\"button\" role=\"tab\" id=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs("preview-" + tab.key)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 113, Col: 32}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\" data-key=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<button type=\"button\" role=\"tab\" id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(tab.key)
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs("preview-" + tab.key)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 114, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 113, Col: 32}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "\" aria-controls=\"preview-panel\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if i == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " aria-selected=\"true\"")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " aria-selected=\"false\" tabindex=\"-1\"")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, ">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "\" data-key=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(tab.title)
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(tab.key)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 122, Col: 18}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 114, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\" aria-controls=\"preview-panel\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if i == 0 {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " aria-selected=\"true\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " aria-selected=\"false\" tabindex=\"-1\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, ">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var12 string
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(tab.title)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `request.templ`, Line: 122, Col: 18}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</div></div><div class=\"code-frame\" role=\"tabpanel\" id=\"preview-panel\" aria-labelledby=\"preview-http\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</div></div><div class=\"code-frame\" role=\"tabpanel\" id=\"preview-panel\" aria-labelledby=\"preview-http\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -257,7 +270,7 @@ func requestSection(o Options) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<pre class=\"code\" id=\"preview-text\" tabindex=\"0\" role=\"region\" aria-label=\"The request\" hidden></pre><p class=\"code-empty\" id=\"preview-empty\">The request appears here, ready to copy, when there is a certificate and an access key to sign with.</p></div><fieldset class=\"choice\"><legend>Signature in</legend> <label><input type=\"radio\" name=\"style\" value=\"header\" id=\"style-header\" checked> a header</label> <label><input type=\"radio\" name=\"style\" value=\"query\" id=\"style-query\"> the URL</label></fieldset></div><div class=\"send-row\"><button type=\"button\" class=\"primary\" id=\"send\" aria-describedby=\"send-note\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<pre class=\"code\" id=\"preview-text\" tabindex=\"0\" role=\"region\" aria-label=\"The request\" hidden></pre><p class=\"code-empty\" id=\"preview-empty\">The request appears here, ready to copy, when there is a certificate and an access key to sign with.</p></div><fieldset class=\"choice\"><legend>Signature in</legend> <label><input type=\"radio\" name=\"style\" value=\"header\" id=\"style-header\" checked> a header</label> <label><input type=\"radio\" name=\"style\" value=\"query\" id=\"style-query\"> the URL</label></fieldset></div><div class=\"send-row\"><button type=\"button\" class=\"primary\" id=\"send\" aria-describedby=\"send-note\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -265,7 +278,7 @@ func requestSection(o Options) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<span>Send to <span id=\"send-where\">…</span></span></button><p class=\"send-note\" id=\"send-note\"></p></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<span>Send to <span id=\"send-where\">…</span></span></button><p class=\"send-note\" id=\"send-note\"></p></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -290,12 +303,12 @@ func answerSection(o Options) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var12 == nil {
-			templ_7745c5c3_Var12 = templ.NopComponent
+		templ_7745c5c3_Var13 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var13 == nil {
+			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<section id=\"answer\" aria-labelledby=\"answer-title\"><div class=\"section-head\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section id=\"answer\" aria-labelledby=\"answer-title\"><div class=\"section-head\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -303,22 +316,22 @@ func answerSection(o Options) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</div><p class=\"answer-empty\" id=\"answer-empty\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</div><p class=\"answer-empty\" id=\"answer-empty\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if o.Proxy == ProxyNone {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "This copy of the page has no server behind it that could send. Copy the curl line above and run it; paste nothing secret anywhere.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "This copy of the page has no server behind it that could send. Copy the curl line above and run it; paste nothing secret anywhere.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "What IAM says appears here, with what it means and what to do.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "What IAM says appears here, with what it means and what to do.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</p><div class=\"sending\" id=\"sending\" hidden><svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"#icon-waiting\"></use></svg><p>Sent. Waiting for <span id=\"sending-where\"></span> <span class=\"data\" id=\"sending-elapsed\"></span></p><button type=\"button\" id=\"cancel\">Cancel</button></div><div class=\"answer\" id=\"answer-body\" hidden></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</p><div class=\"sending\" id=\"sending\" hidden><svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"#icon-waiting\"></use></svg><p>Sent. Waiting for <span id=\"sending-where\"></span> <span class=\"data\" id=\"sending-elapsed\"></span></p><button type=\"button\" id=\"cancel\">Cancel</button></div><div class=\"answer\" id=\"answer-body\" hidden></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

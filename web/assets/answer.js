@@ -50,7 +50,7 @@ export function showAnswer(explanation, reply, sent, at) {
   fill(card, {
     line,
     note: error ? (error.fromProxy ? "Countersign’s own server says this, not IAM." : `IAM’s words: “${error.message}”`) : success(explanation, sent),
-    sent: `${verbs[sent.action] ?? sent.action}${sent.parameters.UserName ? ` for ${sent.parameters.UserName}` : ""} to ${sent.endpoint.title}, sent at ${stamp(at)}, answered in ${Math.max(1, Math.round(reply.took))} ms.`,
+    sent: `${verbs[sent.action] ?? sent.action}${sent.parameters.UserName ? ` for ${sent.parameters.UserName}` : ""} to ${sent.endpoint.name}, sent at ${stamp(at)}, answered in ${Math.max(1, Math.round(reply.took))} ms.`,
   });
   if (error?.fromProxy === false && !error.message) slot(card, "note", HTMLElement).textContent = "IAM gave no message.";
 

@@ -17,9 +17,10 @@ const mostRows = 1000;
 /**
  * @param {Report} report
  * @param {number} selected the row that the fields below belong to
- * @param {Pointing & {select: (index: number) => void}} on
+ * @param {(Pointing | null)} pointing
+ * @param {(index: number) => void} select
  */
-export function showBundle(report, selected, on) {
+export function showBundle(report, selected, pointing, select) {
   const { certificates } = report;
   block.hidden = certificates.length < 2;
   if (block.hidden) {
@@ -42,9 +43,9 @@ export function showBundle(report, selected, on) {
       setSign(slot(row, "sign", SVGUseElement), error ? "refused" : "accepted");
       slot(row, "chosen", HTMLElement).hidden = index !== report.chosen;
       const button = slot(row, "subject", HTMLButtonElement);
-      button.addEventListener("click", () => on.select(index));
+      button.addEventListener("click", () => select(index));
       button.setAttribute("aria-label", `Certificate ${index + 1}: ${visible(certificate.subject || "no subject")}`);
-      lightsUp(row, certificate.span, on.point);
+      if (pointing) lightsUp(row, certificate.span, pointing.point);
       return row;
     }),
   );
@@ -61,6 +62,12 @@ export function markRow(report, selected) {
     if (index === selected) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   });
+  const row = rows.children[selected];
+  if (row instanceof HTMLElement) {
+    const frame = /** @type {HTMLElement} */ (row.closest(".table-scroll"));
+    const top = row.offsetTop - 2.5 * 16; // below the head, which stays
+    if (top < frame.scrollTop || row.offsetTop + row.offsetHeight > frame.scrollTop + frame.clientHeight) frame.scrollTop = top;
+  }
   keep.hidden = report.certificates.length < 2 || report.certificates[selected]?.block === -1;
   keep.textContent = `Keep only number ${selected + 1} in the paste`;
 }

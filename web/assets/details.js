@@ -27,7 +27,7 @@ export const fieldNames = {
 
 /**
  * @param {Certificate} certificate
- * @param {Pointing} pointing
+ * @param {Pointing | null} pointing null where there are no characters to point at
  */
 export function showDetails(certificate, pointing) {
   const spans = certificate.fieldSpans;
@@ -68,7 +68,7 @@ const generalNames = { dns: "DNS", ip: "IP", email: "mail", uri: "URI", dirName:
  * @param {string} name
  * @param {string | Node} value
  * @param {Span | null | undefined} span
- * @param {Pointing} pointing
+ * @param {Pointing | null} pointing
  * @param {{field?: FieldName, copy?: string}} [options]
  */
 function row(name, value, span, pointing, options = {}) {
@@ -95,12 +95,12 @@ function row(name, value, span, pointing, options = {}) {
  * @param {HTMLElement} item
  * @param {string} name
  * @param {Span | null} span
- * @param {Pointing} pointing
+ * @param {Pointing | null} pointing
  */
 function term(item, name, span, pointing) {
   const button = slot(item, "term", HTMLButtonElement);
   showText(button, name);
-  if (span && span.end > span.start) {
+  if (pointing && span && span.end > span.start) {
     button.title = "Show in the paste";
     button.addEventListener("click", () => pointing.go(span));
     lightsUp(item, span, pointing.point);

@@ -97,22 +97,21 @@ function showNothing() {
  * @param {Date} now
  */
 function show(next, now) {
-  showReport(next, asOf, now);
-  showFindings(next.findings, pointing);
+  showReport(next, asOf, now, typeof pasted() !== "string");
   const spans = (/** @type {string} */ severity) =>
     next.findings.filter((finding) => finding.severity === severity).flatMap((finding) => (finding.span && notable(finding.span) ? [finding.span] : []));
   light("refused", spans("error"));
   light("careful", spans("warning"));
 
-  if (selected < 0 || selected >= next.certificates.length || fresh) selected = next.chosen >= 0 ? next.chosen : next.certificates.length - 1 < 0 ? -1 : 0;
+  if (fresh || selected >= next.certificates.length) selected = next.chosen >= 0 ? next.chosen : Math.min(0, next.certificates.length - 1);
   fresh = false;
-  showBundle(next, selected, { ...pointing, select });
+  result.hidden = false;
+  showBundle(next, selected, pointing(), select);
   showSelected(now);
 
   byId("clean-text", HTMLElement).textContent = next.certificateBody;
   clean.hidden = next.certificateBody === "";
   byId("binary-as-pem", HTMLElement).hidden = next.certificateBody === "";
-  result.hidden = false;
 }
 
 /** Whether the paste is another one than before, so that the chosen certificate is shown again. */
@@ -129,11 +128,14 @@ function notable(span) {
 
 /** @param {Date} [now] */
 function showSelected(now = new Date()) {
-  const certificate = report?.certificates[selected];
+  if (!report) return;
+  const certificate = report.certificates[selected];
+  // What concerns the whole paste, and what concerns this certificate.
+  showFindings(report.findings.filter((finding) => finding.certificate === -1 || finding.certificate === selected), pointing());
   details.hidden = !certificate;
   if (!certificate) return;
   showValidity(certificate, now, asOf);
-  showDetails(certificate, pointing);
+  showDetails(certificate, pointing());
 }
 
 /** @param {number} index */
@@ -146,7 +148,10 @@ function select(index) {
   readTree.now();
 }
 
-const pointing = { point: pointAt, go: goTo };
+/** How to point at characters of the paste; null where it is a file's bytes. */
+function pointing() {
+  return typeof pasted() === "string" ? { point: pointAt, go: goTo } : null;
+}
 
 // The elements and the bytes come after the verdict, for the one certificate
 // that is shown: a bundle's others would only be in the way.
@@ -216,7 +221,6 @@ function derOf(pem) {
  * @param {number} position
  */
 function showPlace(position) {
-  const certificate = report?.certificates[selected];
   for (const row of document.querySelectorAll("#fields [data-lit]")) row.removeAttribute("data-lit");
   if (position < 0 || typeof pasted() !== "string" || pasted().length === 0) {
     light("caret", []);
@@ -226,6 +230,10 @@ function showPlace(position) {
     return;
   }
   const holds = (/** @type {Span | null | undefined} */ span) => Boolean(span && span.start <= position && position < span.end);
+  // In a bundle, the certificate that the caret is in is the one to show.
+  const within = report && report.certificates.length > 1 ? report.certificates.findIndex((candidate) => holds(candidate.span)) : -1;
+  if (within >= 0 && within !== selected) select(within);
+  const certificate = report?.certificates[selected];
   const node = innermost(tree, (candidate) => holds(candidate.span));
   // The smallest field that holds the place; "validity" holds "notBefore" too.
   const fields = certificate ? /** @type {[keyof typeof fieldNames, Span | null][]} */ (Object.entries(certificate.fieldSpans)) : [];
@@ -238,7 +246,8 @@ function showPlace(position) {
   if (field) document.querySelector(`#fields [data-field="${field[0]}"]`)?.setAttribute("data-lit", "");
 
   const line = (/** @type {string} */ (pasted()).slice(0, position).match(/\n/g)?.length ?? 0) + 1;
-  const names = [`Line ${line}`, extension?.name ?? (field ? fieldNames[field[0]] : ""), node ? node.name : ""].filter(Boolean);
+  const number = within >= 0 ? `Certificate ${within + 1}` : "";
+  const names = [`Line ${line}`, number, extension?.name ?? (field ? fieldNames[field[0]] : ""), node ? node.name : ""].filter(Boolean);
   const value = node?.value && node.value.length < 60 ? ` ${node.value}` : "";
   place.textContent = names.join(" · ") + value;
 }
@@ -411,7 +420,7 @@ listenToBundle(() => {
   if (span && typeof text === "string") setText(`${text.slice(span.start, span.end).trim()}\n`);
 });
 listenToTree({
-  ...pointing,
+  go: goTo,
   point(span) {
     pointAt(span);
     const node = span && innermost(tree, (candidate) => candidate.span.start <= span.start && span.end <= candidate.span.end);

@@ -31,7 +31,7 @@ export const proxy = document.body.dataset.proxy === "none" ? null : (document.b
  * @typedef {object} Form
  * @property {string} action
  * @property {Record<string, string>} parameters without the certificate
- * @property {{name: string, title: string, url: string, region: string}} endpoint
+ * @property {{name: string, url: string, region: string}} endpoint
  * @property {{accessKeyId: string, secretAccessKey: string, sessionToken?: string}} credentials
  * @property {"header" | "query"} style
  */
@@ -51,7 +51,6 @@ export function form() {
     parameters,
     endpoint: {
       name: endpoint.value,
-      title: option?.textContent ?? "",
       url: new URL(option?.dataset.url ?? "/", proxy ? `${proxy}/` : location.origin).href,
       region: option?.dataset.region ?? "us-east-1",
     },

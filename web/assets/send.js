@@ -38,7 +38,7 @@ export class NoAnswer extends Error {
 /**
  * Sends a signed request through the proxy and waits for the answer.
  * @param {SignedRequest} signed
- * @param {{name: string, title: string}} endpoint
+ * @param {{name: string}} endpoint
  * @returns {Promise<Reply>}
  */
 export async function send(signed, endpoint) {
@@ -53,7 +53,7 @@ export async function send(signed, endpoint) {
     }
   }, 100);
   cancel.addEventListener("click", stop);
-  where.textContent = endpoint.title;
+  where.textContent = endpoint.name;
   elapsed.textContent = "";
   sending.hidden = false;
   try {

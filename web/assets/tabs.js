@@ -20,6 +20,14 @@ export function tabs(list, onChoose) {
     onChoose(tab);
   }
 
+  // Where the tabs are more than fit, their edge fades.
+  const fade = () => {
+    list.toggleAttribute("data-before", list.scrollLeft > 4);
+    list.toggleAttribute("data-after", list.scrollLeft + list.clientWidth < list.scrollWidth - 4);
+  };
+  list.addEventListener("scroll", fade, { passive: true });
+  new ResizeObserver(fade).observe(list);
+
   list.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab instanceof HTMLElement) choose(tab);

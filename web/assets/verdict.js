@@ -1,7 +1,9 @@
 // The verdict in one line, and the findings below it.
 
 /** @import {Report, Finding, Prediction, Span} from "../../wasm/countersign.d.ts" */
+/** @import {Pointing} from "./details.js" */
 
+import { showAdvice } from "./advice.js";
 import { announce } from "./announce.js";
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
 import { ago, day, parse } from "./time.js";
@@ -44,10 +46,11 @@ export function showVerdict(state, text, more) {
  * @param {Report} report
  * @param {Date | null} asOf the date that was asked for, null for now
  * @param {Date} now
+ * @param {boolean} isFile whether the paste is the bytes of a file
  */
-export function showReport(report, asOf, now) {
+export function showReport(report, asOf, now, isFile) {
   const { state, text } = sentence(report, asOf, now);
-  showVerdict(state, text, remark(report, asOf));
+  showVerdict(state, text, remark(report, asOf, isFile));
   announce(visible(text), 900);
 }
 
@@ -93,11 +96,13 @@ function reason(report, error, now) {
  * The second line: the paste as it stands, or IAM's own words.
  * @param {Report} report
  * @param {Date | null} asOf
+ * @param {boolean} isFile
  */
-function remark(report, asOf) {
+function remark(report, asOf, isFile) {
   const { error, asPasted } = report;
   const would = asOf ? "would have answered" : "would answer";
   if (!error && asPasted.error) {
+    if (isFile) return "IAM takes PEM, so the file goes as text: see below what gets sent.";
     return `As pasted, IAM ${would} ${asPasted.error.code}; the repaired text below is what gets sent.`;
   }
   if (error) {
@@ -122,9 +127,7 @@ function clause(title) {
 /**
  * Lists the findings, those that matter first; notes are folded away.
  * @param {Finding[]} findings
- * @param {object} on
- * @param {(span: Span | null) => void} on.point
- * @param {(span: Span) => void} on.go
+ * @param {Pointing | null} on
  */
 export function showFindings(findings, on) {
   const list = byId("findings", HTMLElement);
@@ -149,7 +152,7 @@ function limited(findings) {
 
 /**
  * @param {Finding} finding
- * @param {{point: (span: Span | null) => void, go: (span: Span) => void}} on
+ * @param {Pointing | null} on null where there are no characters to point at
  */
 function findingItem(finding, on) {
   const item = fromTemplate("template-finding");
@@ -161,10 +164,10 @@ function findingItem(finding, on) {
     severity: word,
     title: finding.title,
     detail: finding.detail,
-    fix: finding.fix,
     evidence: evidence[finding.evidence],
     rule: finding.rule,
   });
+  showAdvice(slot(item, "fix", HTMLElement), finding.fix);
   for (const name of ["detail", "fix"]) {
     const part = slot(item, name, HTMLElement);
     part.hidden = part.textContent === "";
@@ -176,7 +179,7 @@ function findingItem(finding, on) {
   predicts.textContent = finding.predicts;
   predicts.hidden = finding.predicts === "";
   const { span } = finding;
-  if (span && span.end > span.start) {
+  if (on && span && span.end > span.start) {
     item.dataset.span = "";
     const show = slot(item, "show", HTMLButtonElement);
     show.hidden = false;
