@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -29,8 +31,17 @@ func NewTransport() *http.Transport {
 		// An answer is passed on as it is; asking for gzip would only let a
 		// small one grow large here.
 		DisableCompression: true,
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode != http.StatusOK {
+				return &net.OpError{Op: opConnectProxy, Net: "tcp", Err: fmt.Errorf("it answered %d", answer.StatusCode)}
+			}
+			return nil
+		},
 	}
 }
+
+// opConnectProxy is what net/http calls the step of reaching HTTPS_PROXY.
+const opConnectProxy = "proxyconnect"
 
 // forward sends an admitted request to a remote endpoint and reads the answer.
 // The error is a *failure, or the context's where the browser has gone.
@@ -97,6 +108,9 @@ func (p *Proxy) noAnswer(t *target, err error, handshakeFailed bool) *failure {
 	case errors.As(err, &opError) && opError.Op == "dial":
 		return failed(Unreachable, http.StatusBadGateway, err,
 			"No connection to %s could be made: %s. %s Check that the endpoint is up and that this server may reach it.", host, opError.Err, notSent)
+	case errors.As(err, &opError) && opError.Op == opConnectProxy:
+		return failed(Unreachable, http.StatusBadGateway, err,
+			"This server reaches %s through the HTTP proxy of its environment (HTTPS_PROXY), and that did not connect it: %s. %s Ask whoever runs this server.", host, opError.Err, notSent)
 	case timedOut:
 		return p.tooSlow(t, err)
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &opError):

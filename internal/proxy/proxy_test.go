@@ -552,6 +552,47 @@ func TestAnEndpointThatEchoesDoesNotFillTheLog(t *testing.T) {
 	}
 }
 
+func TestAnHTTPProxyOnTheWayIsNamed(t *testing.T) {
+	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "who are you?", http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(refusing.Close)
+	for name, c := range map[string]struct {
+		proxy, says string
+		outcome     Outcome
+	}{
+		"refusing":   {refusing.URL, "it answered 407", Unreachable},
+		"down":       {"http://127.0.0.1:1", "HTTPS_PROXY", Unreachable},
+		"not in DNS": {"http://no-such-host.invalid", "no-such-host.invalid", NameNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			transport := NewTransport()
+			u, err := url.Parse(c.proxy)
+			if err != nil {
+				t.Fatal(err)
+			}
+			transport.Proxy = http.ProxyURL(u)
+			e := iamapi.Endpoint{Name: "up", URL: "https://iam.example/", Region: "us-east-1"}
+			var outcome Outcome
+			p := newProxy(t, Options{Transport: transport, Observe: func(_ string, o Outcome, _ time.Duration) { outcome = o }}, e)
+			w := serve(p, signed(t, "up", listBody, signing{host: "iam.example"}))
+			wantFailure(t, w, 502, "BadGateway", c.says)
+			if outcome != c.outcome {
+				t.Errorf("outcome %q, want %q", outcome, c.outcome)
+			}
+		})
+	}
+}
+
+func TestTheProxysCodesAreThoseThatArePublished(t *testing.T) {
+	published := iamapi.ProxyErrorCodes()
+	for _, status := range []int{400, 403, 404, 405, 413, 415, 502, 503, 504} {
+		if !slices.ContainsFunc(published, func(c iamapi.ErrorCode) bool { return c.Code == codeOf(status) && c.Status == status }) {
+			t.Errorf("%d %s is not in iamapi.ProxyErrorCodes", status, codeOf(status))
+		}
+	}
+}
+
 func TestTooManyAtATimeAreToldSo(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	e, host := upstream(t, func(w http.ResponseWriter, r *http.Request) {
