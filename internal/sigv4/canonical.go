@@ -154,30 +154,14 @@ func parseQuery(raw string) (parameters []queryParameter, bad string, ok bool) {
 // canonicalQuery encodes the parameters and sorts them, by name and then by
 // value, both in their encoded form. The parameters named by without stay out.
 func canonicalQuery(parameters []queryParameter, without ...string) string {
-	encoded := make([]queryParameter, 0, len(parameters))
-	size := 0
+	pairs := make([]string, 0, len(parameters))
 	for _, p := range parameters {
-		if slices.Contains(without, p.name) {
-			continue
+		if !slices.Contains(without, p.name) {
+			// NUL sorts before everything that an encoded name can have, so
+			// that pairs sort as their names do.
+			pairs = append(pairs, Escape(p.name)+"\x00"+Escape(p.value))
 		}
-		e := queryParameter{Escape(p.name), Escape(p.value)}
-		size += len(e.name) + len(e.value) + 2
-		encoded = append(encoded, e)
 	}
-	slices.SortFunc(encoded, func(a, b queryParameter) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.value, b.value)
-	})
-	b := make([]byte, 0, size)
-	for i, e := range encoded {
-		if i > 0 {
-			b = append(b, '&')
-		}
-		b = append(b, e.name...)
-		b = append(b, '=')
-		b = append(b, e.value...)
-	}
-	return string(b)
+	slices.Sort(pairs)
+	return strings.ReplaceAll(strings.Join(pairs, "&"), "\x00", "=")
 }

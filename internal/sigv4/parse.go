@@ -259,13 +259,22 @@ func findHeader(headers []Header, name string) (value string, count int) {
 func repeatsSignature(query []queryParameter) bool {
 	seen := make(map[string]bool)
 	for _, p := range query {
-		switch p.name {
-		case amzAlgorithm, amzCredential, amzDate, amzExpires, amzSecurityToken, amzSignature, amzSignedHeaders:
+		if p.ofSignature() {
 			if seen[p.name] {
 				return true
 			}
 			seen[p.name] = true
 		}
+	}
+	return false
+}
+
+// ofSignature reports whether the parameter belongs to a presigned request's
+// signature.
+func (p queryParameter) ofSignature() bool {
+	switch p.name {
+	case amzAlgorithm, amzCredential, amzDate, amzExpires, amzSecurityToken, amzSignature, amzSignedHeaders:
+		return true
 	}
 	return false
 }

@@ -103,29 +103,32 @@ func (o Options) SignQuery(r Request, c Credentials, s Scope, now time.Time, exp
 	r.Headers = withoutHeaders(r.Headers, headerAuthorization, amzDate, amzSecurityToken)
 	names := signable(r.Headers)
 
-	add := func(name, value string) {
+	added := []queryParameter{
+		{amzAlgorithm, Algorithm},
+		{amzCredential, c.AccessKeyID + "/" + credentialScope(stamp[:dateLength], s)},
+		{amzDate, stamp},
+		{amzSignedHeaders, strings.Join(names, ";")},
+		{amzExpires, strconv.FormatInt(seconds, 10)},
+	}
+	if c.SessionToken != "" {
+		added = append(added, queryParameter{amzSecurityToken, c.SessionToken})
+	}
+	parameters, _, ok := parseQuery(r.Query)
+	if !ok || slices.ContainsFunc(parameters, queryParameter.ofSignature) {
+		return nil, ErrQuery
+	}
+	parameters = append(parameters, added...)
+	var without []string
+	if o.UnsignedSessionToken {
+		without = []string{amzSecurityToken}
+	}
+	signed := sign(&r, canonicalQuery(parameters, without...), names, c, s, stamp, o)
+	for _, p := range append(added, queryParameter{amzSignature, signed.Signature}) {
 		if r.Query != "" {
 			r.Query += "&"
 		}
-		r.Query += name + "=" + Escape(value)
+		r.Query += p.name + "=" + Escape(p.value)
 	}
-	add(amzAlgorithm, Algorithm)
-	add(amzCredential, c.AccessKeyID+"/"+credentialScope(stamp[:dateLength], s))
-	add(amzDate, stamp)
-	add(amzSignedHeaders, strings.Join(names, ";"))
-	add(amzExpires, strconv.FormatInt(seconds, 10))
-	if c.SessionToken != "" && !o.UnsignedSessionToken {
-		add(amzSecurityToken, c.SessionToken)
-	}
-	parameters, _, ok := parseQuery(r.Query)
-	if !ok || repeatsSignature(parameters) {
-		return nil, ErrQuery
-	}
-	signed := sign(&r, canonicalQuery(parameters), names, c, s, stamp, o)
-	if c.SessionToken != "" && o.UnsignedSessionToken {
-		add(amzSecurityToken, c.SessionToken)
-	}
-	add(amzSignature, signed.Signature)
 	signed.Request = r
 	return signed, nil
 }

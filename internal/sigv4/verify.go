@@ -88,9 +88,9 @@ func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err er
 	if !ok {
 		return nil, &Error{CodeMalformed, EscapeMessage(bad)}
 	}
-	without := []string{}
+	var without []string
 	if a.Presigned {
-		without = append(without, amzSignature)
+		without = []string{amzSignature}
 		if a.options.UnsignedSessionToken {
 			without = append(without, amzSecurityToken)
 		}
