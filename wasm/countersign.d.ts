@@ -252,7 +252,10 @@ export interface Certificate {
   extendedKeyUsage: string[];
   subjectAltNames: GeneralName[];
   extensions: Extension[];
-  /** The element tree of the DER; absent with `tree: false`. */
+  /**
+   * The element tree of the DER; absent with `tree: false`. Where the DER is not
+   * one element, as it should be, a node without a name holds what there is.
+   */
   tree?: TreeNode;
   /** The whole block in the paste. */
   span: Span;

@@ -122,12 +122,17 @@ async function start({ wasm, worker, base = pageOrigin() }) {
 /** @param {Exclude<Types.LoadOptions["worker"], false>} worker */
 function workerFactory(worker) {
   if (typeof worker === "function") return worker;
-  if (worker === undefined) return () => startWorker(import.meta.url);
+  if (!worker) return () => startWorker(import.meta.url);
+  /** @type {Worker | undefined} */
+  let given = worker;
   return () => {
-    if (!worker) throw new CountersignError("WorkerFailed", "The worker that load() was given has broken off; load again with another.");
-    const once = worker;
-    worker = undefined;
-    return once;
+    const taken = given;
+    given = undefined;
+    if (taken) return taken;
+    throw new CountersignError(
+      "WorkerFailed",
+      "The worker that load() was given has broken off. Load again with another, or give load() a function that makes one.",
+    );
   };
 }
 
@@ -185,6 +190,7 @@ export const endpoints = async (...call) => (await load()).endpoints(...call);
 export { CountersignError };
 
 // In the worker that startWorker makes, this script is the program.
-if (typeof WorkerGlobalScope === "function" && globalThis instanceof WorkerGlobalScope && globalThis.name === workerName) {
-  serve(/** @type {any} */ (globalThis));
+const scope = /** @type {any} */ (globalThis);
+if (typeof scope.WorkerGlobalScope === "function" && scope instanceof scope.WorkerGlobalScope && scope.name === workerName) {
+  serve(scope);
 }

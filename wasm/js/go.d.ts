@@ -8,6 +8,7 @@ export function goRuntime(world: object): new () => GoProgram;
 
 export interface GoProgram {
   importObject: WebAssembly.Imports;
+  env: Record<string, string>;
   /** Whether the program has ended, which ours does only by a fatal fault. */
   exited?: boolean;
   exit: (code: number) => void;

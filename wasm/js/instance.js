@@ -16,6 +16,13 @@ import { goRuntime } from "./go.js";
 /** The outcomes of call.go. */
 const outcomeResult = 0;
 
+/**
+ * The Go program's environment. A call leaves some tens of KB of garbage and a
+ * live heap of next to nothing: collecting at 32 MB rather than at 4 takes the
+ * collector out of the time of a call.
+ */
+const environment = { GOGC: "800" };
+
 /** How much of the Go runtime's last words is kept. */
 const lastWordsAtMost = 2000;
 
@@ -27,14 +34,14 @@ const lastWordsAtMost = 2000;
 export class Instance {
   dead = false;
   #lastWords = "";
-  /** @type {Exports} */
-  #exports;
+  #exports = /** @type {Exports} */ ({}); // until it is started
 
   /** @param {WebAssembly.Module} module */
   static async start(module) {
     const instance = new Instance();
     const Go = goRuntime(instance.#world());
     const program = new Go();
+    program.env = environment;
     program.exit = () => {
       instance.dead = true;
     };
@@ -101,8 +108,7 @@ export class Instance {
       crypto: globalThis.crypto,
       performance: globalThis.performance,
       console: { log() {}, warn() {} },
-      /** @param {() => void} wake @param {number} delay */
-      setTimeout(wake, delay) {
+      setTimeout: (/** @type {() => void} */ wake, /** @type {number} */ delay) => {
         const timer = setTimeout(() => {
           if (!this.dead) wake();
         }, delay);

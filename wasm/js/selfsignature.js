@@ -39,15 +39,15 @@ async function verify(check) {
   });
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) {
-    return verdict("unchecked", "Web Crypto is missing here: browsers offer it on https and on localhost only.");
+    return verdict("unchecked", "there is no Web Crypto here: browsers have it on https and on localhost only");
   }
   let imported;
   try {
     imported = await subtle.importKey("spki", key, { name, hash, namedCurve: curve }, false, ["verify"]);
   } catch (thrown) {
     return thrown instanceof DOMException && thrown.name === "NotSupportedError"
-      ? verdict("unchecked", `Web Crypto has no ${name} here.`)
-      : verdict("unchecked", "Web Crypto does not take this public key.");
+      ? verdict("unchecked", `there is no ${name} here`)
+      : verdict("unchecked", "the public key is not accepted here");
   }
   try {
     const valid = await subtle.verify(
@@ -58,8 +58,8 @@ async function verify(check) {
     );
     return valid
       ? verdict("valid")
-      : verdict("invalid", "The signature does not verify with the certificate's own key.");
+      : verdict("invalid", "the signature does not verify with the certificate's own key");
   } catch {
-    return verdict("unchecked", "Web Crypto cannot verify this signature here.");
+    return verdict("unchecked", "the signature cannot be verified here");
   }
 }

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"strings"
+
+	"countersign/internal/der"
+	"countersign/internal/digest"
+	"countersign/internal/iamapi"
+	"countersign/internal/pemtext"
+	"countersign/internal/preflight"
+)
+
+// inspect reads and judges a paste. Its fields are: the parts wanted ("tree",
+// "verify", separated by spaces), time in milliseconds, the paste; then names
+// and values of the request's other parameters. After the JSON, the result
+// carries a selfSignatureCheck for each signature that JavaScript is to verify.
+func inspect(fields []string, dst []byte) ([]byte, *refusal) {
+	const fixed = 3
+	if len(fields) < fixed {
+		panic("inspect: too few fields")
+	}
+	now, refused := instant(fields[1])
+	if refused != nil {
+		return nil, refused
+	}
+	options := preflight.Options{Now: now}
+	for name, value := range pairs(fields[fixed:]) {
+		options.Parameters = append(options.Parameters, iamapi.Parameter{Name: name, Value: value})
+	}
+	// A copy: the report's blocks share the text's memory, and the arguments
+	// are wiped when the call ends.
+	r := preflight.Inspect([]byte(fields[2]), options)
+
+	var signatures selfSignatures
+	if strings.Contains(fields[0], "verify") {
+		signatures = planSelfSignatures(r)
+	}
+	frame := beginFrame(dst, 1+len(signatures.checks)*selfSignatureFields)
+	w := reportWriter{
+		jsonWriter: jsonWriter{buf: frame, start: len(frame)},
+		Report:     r,
+		withTree:   strings.Contains(fields[0], "tree"),
+		signatures: signatures,
+	}
+	w.write()
+	sealString(w.buf, 0, w.start)
+	return signatures.appendTo(w.buf), nil
+}
+
+// A reportWriter writes a report as JSON.
+type reportWriter struct {
+	jsonWriter
+	*preflight.Report
+	withTree   bool
+	signatures selfSignatures
+	block      int // of the certificate written last: they are in the order of the blocks
+}
+
+func (w *reportWriter) write() {
+	r := w.Report
+	w.beginObject()
+	w.boolMember("accepted", r.Accepted())
+	w.key("error")
+	w.prediction(r.Error)
+	w.beginObjectMember("asPasted")
+	w.boolMember("accepted", r.AsPasted == nil)
+	w.key("error")
+	w.prediction(r.AsPasted)
+	w.endObject()
+	w.intMember("chosen", r.Chosen)
+	w.beginArrayMember("certificates")
+	for i := range r.Certificates {
+		w.certificate(i)
+	}
+	w.endArray()
+	w.beginArrayMember("findings")
+	for i := range r.Findings {
+		w.finding(&r.Findings[i])
+	}
+	w.endArray()
+	w.beginArrayMember("blocks")
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		w.beginObject()
+		w.stringMember("label", b.Label)
+		w.stringMember("kind", string(b.Kind))
+		w.key("span")
+		w.span(b.Span)
+		w.endObject()
+	}
+	w.endArray()
+	w.stringMember("certificateBody", r.CertificateBody)
+	w.endObject()
+}
+
+func (w *jsonWriter) prediction(p *preflight.Prediction) {
+	if p == nil {
+		w.null()
+		return
+	}
+	w.beginObject()
+	w.stringMember("code", p.Code)
+	w.intMember("status", p.Status)
+	w.stringMember("message", p.Message)
+	w.stringMember("rule", p.Rule.ID)
+	w.endObject()
+}
+
+func (w *jsonWriter) finding(f *preflight.Finding) {
+	w.beginObject()
+	w.stringMember("rule", f.Rule.ID)
+	w.stringMember("severity", string(f.Severity))
+	w.stringMember("title", f.Rule.Title)
+	w.stringMember("detail", f.Detail)
+	w.stringMember("fix", f.Fix)
+	w.stringMember("evidence", string(f.Rule.Evidence))
+	w.key("span")
+	if f.Span == nil {
+		w.null()
+	} else {
+		w.span(*f.Span)
+	}
+	w.intMember("certificate", f.Certificate)
+	w.stringMember("parameter", f.Parameter)
+	w.stringMember("predicts", f.Rule.Predicts)
+	w.endObject()
+}
+
+func (w *jsonWriter) span(s pemtext.Span) {
+	w.beginObject()
+	w.intMember("start", s.Start)
+	w.intMember("end", s.End)
+	w.endObject()
+}
+
+func (w *reportWriter) certificate(index int) {
+	c := &w.Certificates[index]
+	w.beginObject()
+	w.stringMember("subject", c.Subject.String())
+	w.stringMember("issuer", c.Issuer.String())
+	w.stringMember("serialNumber", c.SerialNumber.Hex())
+	w.intMember("version", c.Version)
+	w.timeMember("notBefore", c.NotBefore.Time)
+	w.timeMember("notAfter", c.NotAfter.Time)
+	w.beginObjectMember("publicKey")
+	w.stringMember("algorithm", c.PublicKey.Algorithm)
+	w.intMember("bits", c.PublicKey.Bits)
+	w.key("curve")
+	if c.PublicKey.Curve == "" {
+		w.null()
+	} else {
+		w.string(c.PublicKey.Curve)
+	}
+	w.endObject()
+	w.stringMember("signatureAlgorithm", c.SignatureAlgorithm.Name)
+	w.beginObjectMember("fingerprints")
+	sum1, sum256 := digest.SHA1(c.Block.DER), digest.SHA256(c.Block.DER)
+	w.hexMember("sha1", sum1[:])
+	w.hexMember("sha256", sum256[:])
+	w.endObject()
+	w.boolMember("isCA", c.IsCA())
+	w.boolMember("selfIssued", c.SelfIssued())
+	w.stringsMember("keyUsage", c.KeyUsage)
+	w.beginArrayMember("extendedKeyUsage")
+	for _, p := range c.ExtendedKeyUsage {
+		w.string(p.Name)
+	}
+	w.endArray()
+	w.beginArrayMember("subjectAltNames")
+	for _, n := range c.SubjectAltNames {
+		w.beginObject()
+		w.stringMember("type", n.Type)
+		w.stringMember("value", n.Value)
+		w.endObject()
+	}
+	w.endArray()
+	w.beginArrayMember("extensions")
+	for i := range c.Extensions {
+		e := &c.Extensions[i]
+		w.beginObject()
+		w.stringMember("oid", e.OID)
+		w.stringMember("name", e.Name)
+		w.boolMember("critical", e.Critical)
+		w.stringMember("value", e.Value())
+		w.key("span")
+		w.rangeOf(c.Block, e.Range)
+		w.endObject()
+	}
+	w.endArray()
+	if w.withTree {
+		w.key("tree")
+		w.tree(c.Block)
+	}
+	w.key("span")
+	w.span(c.Block.Span)
+	w.intMember("block", w.blockIndex(c.Block))
+	w.key("error")
+	w.prediction(c.Error)
+	w.key("fieldSpans")
+	w.fieldSpans(c)
+	reason, unchecked := w.signatures.unchecked[index]
+	w.key("selfSignature")
+	if unchecked {
+		w.string("unchecked")
+	} else {
+		w.null() // JavaScript writes over it where there is a check
+	}
+	w.stringMember("selfSignatureReason", reason)
+	w.endObject()
+}
+
+// blockIndex returns the index of a certificate's block, -1 where it is none of
+// the report's own.
+func (w *reportWriter) blockIndex(block *pemtext.Block) int {
+	for i := w.block; i < len(w.Blocks); i++ {
+		if &w.Blocks[i] == block {
+			w.block = i
+			return i
+		}
+	}
+	return -1
+}
+
+func (w *jsonWriter) fieldSpans(c *preflight.Inspected) {
+	field := func(name string, at der.Range) {
+		w.key(name)
+		w.rangeOf(c.Block, at)
+	}
+	w.beginObject()
+	field("version", c.VersionRange)
+	field("serialNumber", c.SerialNumber.Range)
+	field("issuer", c.Issuer.Range)
+	field("validity", c.ValidityRange)
+	field("notBefore", c.NotBefore.Range)
+	field("notAfter", c.NotAfter.Range)
+	field("subject", c.Subject.Range)
+	field("publicKey", c.PublicKey.Range)
+	field("extensions", c.ExtensionsRange)
+	field("signatureAlgorithm", c.SignatureAlgorithm.Range)
+	field("signature", c.SignatureValue)
+	w.endObject()
+}
+
+// rangeOf writes the span of octets of a block's DER; null where there are
+// none.
+func (w *jsonWriter) rangeOf(block *pemtext.Block, at der.Range) {
+	if at.End <= at.Start {
+		w.null()
+		return
+	}
+	w.span(block.SpanOf(at.Start, at.End))
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// A jsonWriter appends JSON (RFC 8259) to a buffer. It places the commas; its
+// caller balances begin and end. (encoding/json would cost the module 60 KB
+// and, through reflection, most of the time of an inspection.)
+type jsonWriter struct {
+	buf   []byte
+	start int // of the text: what is before it is not the writer's
+}
+
+// separate places the comma before a value or a key. The last octet tells
+// whether one is due: inside of a string it is always the closing quote.
+func (w *jsonWriter) separate() {
+	if n := len(w.buf); n > w.start {
+		switch w.buf[n-1] {
+		case '{', '[', ':':
+		default:
+			w.buf = append(w.buf, ',')
+		}
+	}
+}
+
+func (w *jsonWriter) beginObject() { w.separate(); w.buf = append(w.buf, '{') }
+func (w *jsonWriter) endObject()   { w.buf = append(w.buf, '}') }
+func (w *jsonWriter) beginArray()  { w.separate(); w.buf = append(w.buf, '[') }
+func (w *jsonWriter) endArray()    { w.buf = append(w.buf, ']') }
+
+// key writes the name of an object's member.
+func (w *jsonWriter) key(name string) {
+	w.string(name)
+	w.buf = append(w.buf, ':')
+}
+
+func (w *jsonWriter) null() { w.separate(); w.buf = append(w.buf, "null"...) }
+
+func (w *jsonWriter) bool(v bool) { w.separate(); w.buf = strconv.AppendBool(w.buf, v) }
+
+func (w *jsonWriter) int(v int) { w.separate(); w.buf = strconv.AppendInt(w.buf, int64(v), 10) }
+
+// time writes a time as RFC 3339 in UTC, and the zero time as null.
+func (w *jsonWriter) time(t time.Time) {
+	if t.IsZero() {
+		w.null()
+		return
+	}
+	w.separate()
+	w.buf = append(w.buf, '"')
+	w.buf = t.UTC().AppendFormat(w.buf, time.RFC3339Nano)
+	w.buf = append(w.buf, '"')
+}
+
+const hexDigits = "0123456789abcdef"
+
+// hex writes octets as a string of lower-case hex.
+func (w *jsonWriter) hex(octets []byte) {
+	w.separate()
+	w.buf = append(w.buf, '"')
+	for _, o := range octets {
+		w.buf = append(w.buf, hexDigits[o>>4], hexDigits[o&15])
+	}
+	w.buf = append(w.buf, '"')
+}
+
+// string writes a string. Octets that are no UTF-8 (surrogates among them)
+// become U+FFFD, as JavaScript's own decoders have it; U+2028 and U+2029 are
+// escaped, so that the text is JavaScript as well.
+func (w *jsonWriter) string(s string) {
+	w.separate()
+	buf := append(w.buf, '"')
+	start := 0 // of the octets that are not yet copied
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= ' ' && c != '"' && c != '\\' {
+				i++
+				continue
+			}
+			buf = append(buf, s[start:i]...)
+			switch c {
+			case '"', '\\':
+				buf = append(buf, '\\', c)
+			case '\n':
+				buf = append(buf, '\\', 'n')
+			case '\r':
+				buf = append(buf, '\\', 'r')
+			case '\t':
+				buf = append(buf, '\\', 't')
+			default:
+				buf = append(buf, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			}
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		escape := ""
+		switch {
+		case r == utf8.RuneError && size == 1:
+			escape = `\ufffd`
+		case r == '\u2028':
+			escape = `\u2028`
+		case r == '\u2029':
+			escape = `\u2029`
+		}
+		if escape != "" {
+			buf = append(buf, s[start:i]...)
+			buf = append(buf, escape...)
+			start = i + size
+		}
+		i += size
+	}
+	buf = append(buf, s[start:]...)
+	w.buf = append(buf, '"')
+}
+
+// The members of an object: a key and its value.
+
+func (w *jsonWriter) stringMember(name, value string)      { w.key(name); w.string(value) }
+func (w *jsonWriter) intMember(name string, value int)     { w.key(name); w.int(value) }
+func (w *jsonWriter) boolMember(name string, value bool)   { w.key(name); w.bool(value) }
+func (w *jsonWriter) timeMember(name string, t time.Time)  { w.key(name); w.time(t) }
+func (w *jsonWriter) hexMember(name string, octets []byte) { w.key(name); w.hex(octets) }
+func (w *jsonWriter) beginObjectMember(name string)        { w.key(name); w.beginObject() }
+func (w *jsonWriter) beginArrayMember(name string)         { w.key(name); w.beginArray() }
+
+// stringsMember writes a member that is an array of strings.
+func (w *jsonWriter) stringsMember(name string, list []string) {
+	w.beginArrayMember(name)
+	for _, s := range list {
+		w.string(s)
+	}
+	w.endArray()
+}
