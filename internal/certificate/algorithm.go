@@ -185,7 +185,7 @@ func (p *parser) sameAlgorithm() {
 	if inner.id == outer.id {
 		detail = "signatureAlgorithm and signature inside the certificate name the same algorithm, " + outer.Name + ", in different encodings"
 	}
-	p.log.Add(SignatureMismatch, detail, outer.Range)
+	p.log.Add(SignatureMismatch, detail, inner.Range)
 }
 
 // pss reads RSASSA-PSS-params, RFC 4055 §3.1:

@@ -110,10 +110,14 @@ func (w *description) elements(r der.Reader, depth int) {
 				w.text(der.Node{Element: e}.TypeName())
 				w.text(" ")
 			}
-			if e.Identifier == der.Null {
+			switch {
+			case e.Identifier == der.Null:
 				w.text("NULL")
+			case e.Content.Len() == 0 && e.Class() == 0:
+				w.text(der.Node{Element: e}.TypeName())
+			default:
+				w.value(r, e)
 			}
-			w.value(r, e)
 			continue
 		}
 		w.text(der.Node{Element: e}.TypeName())

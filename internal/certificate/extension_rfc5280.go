@@ -470,9 +470,13 @@ func (p *parser) distributionPointName(r der.Reader, outer der.Element, w *descr
 	case e.Identifier == der.ContextBit|der.ConstructedBit:
 		p.generalNames(r.Inside(e), w, nil)
 	case e.Identifier == der.ContextBit|der.ConstructedBit|1:
-		if w != nil {
-			w.text("relative name ")
-			w.dump(r.Inside(e))
+		w.text("relative name ")
+		for attributes := r.Inside(e); !attributes.Empty(); {
+			if a, ok := attributes.Expect(der.Sequence, "an attribute of a relative name"); ok {
+				attribute := p.attribute(attributes, a)
+				w.item()
+				w.text(string(attribute.append(nil)))
+			}
 		}
 	default:
 		p.log.Add(ExtensionMalformed, "the name of a distribution point is neither a full nor a relative name", e.Range())

@@ -87,8 +87,9 @@ func (p *parser) attribute(r der.Reader, e der.Element) Attribute {
 		return a
 	}
 	a.encoded = inside.Text(value.Range())
-	a.Value = p.attributeText(inside, value, a.Type)
-	if !inside.Empty() {
+	a.Value = p.attributeText(inside, e, value, a.Type)
+	if !inside.Empty() || value.Class() != 0 || value.Identifier < der.UTF8String {
+		inside.Suspect(id)
 		inside.Finish("an attribute")
 	}
 	p.attributeRules(&a, value, known)
@@ -97,7 +98,7 @@ func (p *parser) attribute(r der.Reader, e der.Element) Attribute {
 
 // attributeText decodes the string of an attribute. A constructed string (BER)
 // is put together from its pieces.
-func (p *parser) attributeText(r der.Reader, value der.Element, kind string) string {
+func (p *parser) attributeText(r der.Reader, attribute, value der.Element, kind string) string {
 	if value.Class() == 0 && value.Constructed() && value.Identifier != der.Sequence && value.Identifier != der.Set {
 		p.log.Add(der.Constructed, kind+" is a string in pieces; DER wants it whole", value.Range())
 		var whole []byte
@@ -113,7 +114,12 @@ func (p *parser) attributeText(r der.Reader, value der.Element, kind string) str
 		identifier = 0
 	}
 	text, fault := der.Text(identifier, r.Text(value.Content))
-	if fault.ID != "" {
+	switch fault.ID {
+	case "":
+	case der.StringType:
+		// Either the type of the attribute is wrong or that of its value.
+		p.log.Add(fault.ID, kind+": "+fault.Detail, attribute.Range())
+	default:
 		p.textFault(fault, value, kind)
 	}
 	return text
@@ -144,7 +150,7 @@ func (p *parser) attributeRules(a *Attribute, value der.Element, known attribute
 	switch identifier := value.Identifier; {
 	case known.only != 0 && identifier != known.only:
 		// RFC 5280 appendix A gives the type; §4.1.2.4 has no exception.
-		p.log.Add(NameStringType, a.Type+" must be a "+stringTypeName(known.only)+" and is another string type", value.Range())
+		p.log.Add(NameStringType, a.Type+" must be "+stringTypeName(known.only)+" and is another type", value.Range())
 	case identifier == der.TeletexString, identifier == der.BMPString, identifier == der.UniversalString:
 		p.log.Add(NameStringDeprecated, a.Type+" is a string type of old; new certificates have PrintableString or UTF8String", value.Range())
 	case known.only == 0 && identifier != der.PrintableString && identifier != der.UTF8String && known.name != "" && value.Class() == 0 && !value.Constructed():
@@ -159,9 +165,9 @@ func (p *parser) attributeRules(a *Attribute, value der.Element, known attribute
 
 func stringTypeName(identifier byte) string {
 	if identifier == der.IA5String {
-		return "IA5String"
+		return "an IA5String"
 	}
-	return "PrintableString"
+	return "a PrintableString"
 }
 
 // stringType reports whether identifier stands for a character string type

@@ -99,7 +99,7 @@ const (
 // ProblemIDs returns every ID that Parse can report, in ascending order.
 func ProblemIDs() []string {
 	return slices.Sorted(slices.Values([]string{
-		der.Truncated, der.Overrun, der.LengthIndefinite, der.LengthNotMinimal, der.LengthInvalid, der.TagLongForm,
+		der.Truncated, der.Overrun, der.LengthIndefinite, der.LengthNotMinimal, der.LengthInvalid, der.LengthSuspect, der.TagLongForm,
 		der.EndOfContents, der.WrongTag, der.MissingElement, der.TrailingData, der.Constructed, der.Primitive,
 		der.IntegerEmpty, der.IntegerNotMinimal, der.BooleanLength, der.BooleanValue, der.NullContent,
 		der.OIDMalformed, der.OIDLargeArc, der.BitStringEmpty, der.BitStringUnused, der.BitStringPadding,

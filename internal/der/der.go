@@ -42,6 +42,7 @@ const (
 	LengthIndefinite  = "der-length-indefinite"   // X.690 §10.1
 	LengthNotMinimal  = "der-length-not-minimal"  // X.690 §10.1
 	LengthInvalid     = "der-length-invalid"      // the reserved octet FF, or no memory holds it; X.690 §8.1.3.5
+	LengthSuspect     = "der-length-suspect"      // another length would make sense of what follows
 	TagLongForm       = "der-tag-long-form"       // a tag of several octets, X.690 §8.1.2.4
 	EndOfContents     = "der-end-of-contents"     // 00 00 outside an indefinite length, X.690 §8.1.5
 	WrongTag          = "der-wrong-tag"           // another type than the structure has here
@@ -81,6 +82,8 @@ type Log struct {
 	// cut is set once the end of the input was told as missing: every
 	// container around that point is cut too, and one notice is enough.
 	cut bool
+	// probe is set for a look ahead, which only asks whether there is a problem.
+	probe bool
 }
 
 // Add notes one problem. Beyond [MaxProblems] it notes that there are more.

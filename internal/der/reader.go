@@ -66,21 +66,24 @@ func (e Element) Class() byte { return e.Identifier & classMask }
 type Reader struct {
 	in       string
 	pos, end int
+	last     int // offset of the element read last, -1 before the first
 	log      *Log
 }
 
 // NewReader returns a reader of the elements in input. log may be nil.
-func NewReader(input string, log *Log) Reader { return Reader{input, 0, len(input), log} }
+func NewReader(input string, log *Log) Reader { return Reader{input, 0, len(input), -1, log} }
 
 // Inside returns a reader of what e contains. e comes from r, or from a reader
 // of the same input.
-func (r Reader) Inside(e Element) Reader { return Reader{r.in, e.Content.Start, e.Content.End, r.log} }
+func (r Reader) Inside(e Element) Reader {
+	return Reader{r.in, e.Content.Start, e.Content.End, -1, r.log}
+}
 
 // At returns a reader of a range of the same input.
-func (r Reader) At(w Range) Reader { return Reader{r.in, w.Start, w.End, r.log} }
+func (r Reader) At(w Range) Reader { return Reader{r.in, w.Start, w.End, -1, r.log} }
 
 // Quiet returns r without its log: for a look ahead.
-func (r Reader) Quiet() Reader { return Reader{r.in, r.pos, r.end, nil} }
+func (r Reader) Quiet() Reader { return Reader{r.in, r.pos, r.end, -1, nil} }
 
 // Log returns the log that r notes problems in, which may be nil.
 func (r Reader) Log() *Log { return r.log }
@@ -125,7 +128,7 @@ func (r *Reader) Next() (e Element, ok bool) {
 		}
 		if length <= r.end-start {
 			end := start + length
-			r.pos = end
+			r.pos, r.last = end, at
 			return Element{Identifier: id, Number: uint32(id & numberMask), Offset: at, Content: Range{start, end}, End: end}, true
 		}
 	}
@@ -135,6 +138,12 @@ func (r *Reader) Next() (e Element, ok bool) {
 // readOdd reads an element whose header is not of the common form, and notes
 // what is odd about it. r is not at its end.
 func (r *Reader) readOdd() Element {
+	e := r.readAnyHeader()
+	r.last = e.Offset
+	return e
+}
+
+func (r *Reader) readAnyHeader() Element {
 	in, at := r.in, r.pos
 	e := Element{Identifier: in[at], Number: uint32(in[at] & numberMask), Offset: at}
 	pos := at + 1
@@ -142,6 +151,7 @@ func (r *Reader) readOdd() Element {
 		e.Number, pos = r.longTag(at, pos)
 	} else if in[at] == 0 {
 		r.log.Add(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
+		r.suspect(r.last, 0)
 	}
 	if pos >= r.end {
 		r.cut(e, Range{at, r.end}, 1, true)
@@ -158,6 +168,7 @@ func (r *Reader) readOdd() Element {
 		return r.indefinite(e, pos)
 	case first == 0xff:
 		r.log.Add(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
+		r.suspect(r.last, 0)
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
 	count := int(first & 0x7f)
@@ -180,6 +191,7 @@ func (r *Reader) readOdd() Element {
 	switch {
 	case huge:
 		r.log.Add(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
+		r.suspect(r.last, 0)
 		return r.finish(e, pos, uint64(r.end-pos))
 	case !minimal:
 		r.log.Add(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
@@ -217,6 +229,7 @@ func (r *Reader) cut(e Element, header Range, missing int, orMore bool) {
 	}
 	if r.end < len(r.in) {
 		r.log.Add(Overrun, e.describe()+" ends beyond the element that holds it: its length is wrong, or that of the outer one; "+n+" too many", header)
+		r.suspect(r.last, 0)
 		return
 	}
 	if !r.log.cut {
@@ -246,6 +259,7 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 		detail += ", longer than needed"
 	}
 	r.log.Add(TagLongForm, detail, Range{at, pos})
+	r.suspect(r.last, 0)
 	return number, pos
 }
 
@@ -273,7 +287,7 @@ func (r *Reader) indefinite(e Element, pos int) Element {
 // closing finds the end-of-contents octets of an indefinite length whose
 // content starts at pos. It looks at headers only.
 func (r *Reader) closing(pos int) (end int, ok bool) {
-	s := Reader{r.in, pos, r.end, nil}
+	s := Reader{r.in, pos, r.end, -1, nil}
 	open := 1
 	for s.pos < s.end {
 		at := s.pos
@@ -307,12 +321,16 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 	if r.Peek() == identifier {
 		return r.Next()
 	}
+	before := r.last
 	e, ok := r.Next()
 	if !ok {
 		r.log.Add(MissingElement, what+" is missing", Range{e.Offset, e.Offset})
+		r.suspect(before, identifier)
 		return e, false
 	}
-	return e, r.mistagged(e, identifier, what)
+	ok = r.mistagged(e, identifier, what)
+	r.suspect(before, identifier)
+	return e, ok
 }
 
 // mistagged notes that e has not the identifier octet that its field has, and
@@ -337,8 +355,93 @@ func (r *Reader) mistagged(e Element, identifier byte, what string) bool {
 func (r *Reader) Finish(what string) {
 	if r.pos < r.end {
 		r.log.Add(TrailingData, strconv.Itoa(r.end-r.pos)+" bytes follow the last field of "+what, Range{r.pos, r.end})
+		r.suspect(r.last, 0)
 		r.pos = r.end
 	}
+}
+
+// Suspect looks whether what follows e in its container makes more sense with
+// another length of e, and notes that. It is for a caller that finds a field
+// wrong by its meaning; deviations of the encoding bring their own suspicion.
+func (r Reader) Suspect(e Element) { r.suspect(e.Offset, 0) }
+
+// suspect does so for the element at offset at, of the same container, if there
+// is one. A length that is too large by a few octets leaves the elements behind
+// it torn: the trouble shows there, and the cause lies here. want is the
+// identifier octet that should follow, 0 where any may.
+func (r Reader) suspect(at int, want byte) {
+	if at < 0 || r.log.Full() || r.log.probe {
+		return
+	}
+	for _, p := range r.log.Problems {
+		if p.ID == LengthSuspect && p.Range.Start == at {
+			return
+		}
+	}
+	probe := Reader{r.in, at, r.end, -1, nil}
+	e, _ := probe.Next()
+	if e.Indefinite {
+		return
+	}
+	length, ok := probe.fit(e, want)
+	if !ok && want != 0 && !probe.clean() {
+		length, ok = probe.fit(e, 0)
+	}
+	if ok {
+		r.log.Add(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" octets instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
+	}
+}
+
+// fit looks for the nearest other length of e, which r has just read, behind
+// which everything is clean and starts with the identifier octet want, or with
+// any, if that is 0 and what follows now is not clean.
+func (r Reader) fit(e Element, want byte) (length int, ok bool) {
+	const reach = 300 // octets: what one wrong octet of a length makes, and more
+	if want == 0 && r.clean() {
+		return 0, false
+	}
+	have := e.Content.Len()
+	for d := 1; d <= reach; d++ {
+		for _, length := range [2]int{have - d, have + d} {
+			r.pos = e.Content.Start + length
+			if length >= 0 && r.pos < r.end && (want == 0 || r.in[r.pos] == want) && r.clean() {
+				return length, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// clean reports whether the next elements have headers in DER's form, of types
+// that certificates have, and, where they are few, fill the container.
+func (r Reader) clean() bool {
+	faults := Log{probe: true}
+	r.log, r.last = &faults, -1
+	for range 8 {
+		id := r.Peek()
+		if _, ok := r.Next(); !ok {
+			return true
+		}
+		if len(faults.Problems) > 0 || !usual(id) {
+			return false
+		}
+	}
+	return true
+}
+
+// usual reports whether certificates have elements with that identifier octet.
+func usual(identifier byte) bool {
+	switch identifier & classMask {
+	case ContextBit:
+		return true
+	case 0:
+		switch identifier {
+		case Boolean, Integer, BitString, OctetString, Null, ObjectIdentifier, Enumerated, Sequence, Set:
+			return true
+		}
+		return identifier >= UTF8String && identifier <= BMPString && identifier&numberMask != Sequence&numberMask && identifier&numberMask != Set&numberMask
+	}
+	return false
 }
 
 // describe names an element by its type, with an article.

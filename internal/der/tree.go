@@ -142,12 +142,12 @@ func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
 	if content.Len() < 2 || inside.Peek() == 0 || inside.Peek()&classMask != 0 || universalNames[inside.Peek()&numberMask] == "UNIVERSAL 15" {
 		return r, false
 	}
-	var faults Log
-	probe := Reader{r.in, content.Start, content.End, &faults}
+	faults := Log{probe: true}
+	probe := Reader{r.in, content.Start, content.End, -1, &faults}
 	if _, ok := probe.Next(); !ok || !probe.Empty() {
 		return r, false
 	}
-	probe = Reader{r.in, content.Start, content.End, &faults}
+	probe = Reader{r.in, content.Start, content.End, -1, &faults}
 	return inside, wellFormed(probe, 0)
 }
 
