@@ -9,12 +9,20 @@ func (r *reader) around() {
 	pieces := 0
 	at := 0
 	quotes := true
+	document := documentOf(r.view.source)
+	if document == documentXML {
+		r.told[formTag] = true
+	}
 	for i := 0; i <= len(r.used); i++ {
 		end := len(text)
 		if i < len(r.used) {
 			end = r.used[i].from
 		}
 		from, to := trim(text, at, end)
+		if from >= to && r.view.segments != nil && at < end {
+			// Nothing to see here, which does not mean that nothing is here.
+			r.reportForms(-1, extent{at, end}, r.span(at, end))
+		}
 		if i < len(r.used) {
 			at = max(at, r.used[i].to)
 		}
@@ -34,6 +42,9 @@ func (r *reader) around() {
 		}
 	}
 	if pieces == 0 {
+		if document == documentXML {
+			r.report(-1, ruleInsideDocument, "The certificate was taken out of "+document+".", r.span(0, len(text)))
+		}
 		return
 	}
 	span := r.span(first.from, first.to)
@@ -46,8 +57,8 @@ func (r *reader) around() {
 	case endsLikeDataURL(before):
 		r.report(-1, ruleDataURL, "The certificate was taken out of a data: URL.", span)
 	default:
-		if name := documentOf(text); name != "" {
-			r.report(-1, ruleInsideDocument, "The certificate was taken out of "+name+".", span)
+		if document != "" {
+			r.report(-1, ruleInsideDocument, "The certificate was taken out of "+document+".", span)
 			return
 		}
 		detail := "Text around the certificate was left out"
@@ -72,7 +83,7 @@ func trim(text []byte, from, to int) (int, int) {
 // isQuotation reports whether a character only encloses or separates.
 func isQuotation(c byte) bool {
 	switch c {
-	case '"', '\'', '`', ' ', '\t', '\n', '\r', ',', ';', '(', ')', '[', ']', '{', '}', '<', '>', '+', '\\', '*', '|', '#', '~':
+	case '"', '\'', '`', '.', ' ', '\t', '\n', '\r', ',', ';', '(', ')', '[', ']', '{', '}', '<', '>', '+', '\\', '*', '|', '#', '~':
 		return true
 	}
 	return false
@@ -103,6 +114,8 @@ func toolOf(s []byte) string {
 	return ""
 }
 
+const documentXML = "an XML document"
+
 // documentOf names the kind of document that a text is.
 func documentOf(text []byte) string {
 	from, to := trim(text, 0, len(text))
@@ -111,6 +124,8 @@ func documentOf(text []byte) string {
 	}
 	s := text[from:to]
 	switch {
+	case bytes.Contains(s, []byte("CertificateBody>")), bytes.Contains(s, []byte("X509Certificate>")), hasAnyPrefix(s, "<?xml"):
+		return documentXML
 	case s[0] == '{' && s[len(s)-1] == '}', s[0] == '[' && s[len(s)-1] == ']':
 		return "a JSON document"
 	case bytes.Contains(s, []byte("apiVersion:")):

@@ -1,5 +1,7 @@
 package pemtext
 
+import "slices"
+
 // Classes of characters in base64; smaller values are the sextets themselves.
 const (
 	classPad   = 64 + iota
@@ -33,16 +35,15 @@ func isBase64(c byte) bool { return urlSafe[c] < classPad }
 // A base64Decoder decodes base64 that comes in pieces, and notes where every
 // character stood and everything that base64 should not have.
 type base64Decoder struct {
-	der  []byte // appended to
-	runs []run  // appended to
+	der   []byte // appended to
+	trail        // chars counts the sextets so far
 
-	chars int // sextets so far
-	acc   uint32
-	held  int // bits in acc that make no byte yet
+	acc  uint32
+	held int // bits in acc that make no byte yet
 
-	spaces    int // white space characters inside the pieces
 	pads      int // '=' at the end, so far
 	padAt     int // where in the view the first of them stands
+	padded    int // characters before the first '=' of all
 	innerPads int // '=' that more base64 followed; strays too
 	strays    int // characters that are not base64
 	strayAt   int // where in the view the first of them stands
@@ -59,7 +60,7 @@ type base64Decoder struct {
 
 // reset prepares the decoder for other content, appended to the same storage.
 func (d *base64Decoder) reset() {
-	*d = base64Decoder{der: d.der, runs: d.runs, alphabet: &standard}
+	*d = base64Decoder{der: d.der, trail: trail{runs: d.runs}, alphabet: &standard}
 }
 
 // feed decodes the view's characters [from, to).
@@ -108,15 +109,22 @@ func (d *base64Decoder) stretch(text []byte, from, to, src, width int) {
 	i := from
 	for i < to {
 		begin := i
-		if d.held == 0 {
-			for i+4 <= to {
-				a, b, c, e := t[text[i]], t[text[i+1]], t[text[i+2]], t[text[i+3]]
+		if d.held == 0 && to-i >= 4 {
+			n := len(d.der)
+			d.der = slices.Grow(d.der, (to-i)/4*3)
+			out := d.der[n : n+(to-i)/4*3]
+			n = 0
+			for ; n+3 <= len(out); n += 3 {
+				in := text[i : i+4 : i+4]
+				a, b, c, e := t[in[0]], t[in[1]], t[in[2]], t[in[3]]
 				if a|b|c|e >= classPad {
 					break
 				}
-				d.der = append(d.der, a<<2|b>>4, b<<4|c>>2, c<<6|e)
+				o := out[n : n+3 : n+3]
+				o[0], o[1], o[2] = a<<2|b>>4, b<<4|c>>2, c<<6|e
 				i += 4
 			}
+			d.der = d.der[:len(d.der)+n]
 		}
 		for i < to {
 			s := t[text[i]]
@@ -157,13 +165,23 @@ func (d *base64Decoder) note(n, src, width int) {
 		d.strays += d.pads
 		d.pads = 0
 	}
-	last := len(d.runs) - 1
-	if d.chars == 0 || int(d.runs[last].width) != width ||
-		int(d.runs[last].src)+(d.chars-int(d.runs[last].index))*width != src {
-		d.runs = append(d.runs, run{int32(d.chars), int32(src), int32(width)})
-	}
-	d.chars += n
+	d.add(n, src, width)
 	d.column += n
+}
+
+// cutBehindPadding takes back what came behind the first padding, where base64
+// ends, and returns how many characters that was. The output began at der[from].
+func (d *base64Decoder) cutBehindPadding(from int) (surplus int) {
+	surplus = d.chars - d.padded
+	d.strays -= d.innerPads
+	d.pads, d.innerPads = d.innerPads, 0
+	d.chars = d.padded
+	d.der = d.der[:from+d.chars*6/8]
+	d.held, d.acc = d.chars*6%8, 0
+	for len(d.runs) > 0 && int(d.runs[len(d.runs)-1].index) >= d.chars {
+		d.runs = d.runs[:len(d.runs)-1]
+	}
+	return surplus
 }
 
 // other takes in a character that carries no sextet.
@@ -172,11 +190,13 @@ func (d *base64Decoder) other(c byte, at, src, width int) {
 	case classPad:
 		if d.pads == 0 {
 			d.padAt = at
+			if d.innerPads == 0 {
+				d.padded = d.chars
+			}
 		}
 		d.pads++
 	case classSpace:
-		d.spaces++
-		if c == ' ' && d.plusBefore > 0 && d.column > 0 && d.column < d.plusBefore {
+		if c == ' ' && d.pads == 0 && d.chars > 0 && d.column < d.plusBefore {
 			d.sextet(62)
 			d.note(1, src, width)
 			d.restored++

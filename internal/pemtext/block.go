@@ -120,7 +120,7 @@ func (r *reader) readBlock(s source) int {
 		b.DER = der[:len(der):len(der)]
 		b.origin = mapping{runs: runs[:len(runs):len(runs)], chars: c.chars, bits: 6, outer: r.outer}
 	}
-	index := r.add(b, where)
+	index := r.add(b, r.surround(s, &c, where))
 	switch kind {
 	case KindCertificate:
 		r.describe(index, s, &c)
@@ -128,6 +128,24 @@ func (r *reader) readBlock(s source) int {
 		r.unpack(index)
 	}
 	return where.to
+}
+
+// surround widens the extent of a block by what belongs to its lines: the prefix
+// before its first one, or what encloses string literals.
+func (r *reader) surround(s source, c *content, where extent) extent {
+	l := &c.layout
+	if l.quoted+l.prefixed+l.numbered > 0 {
+		where.from = r.prefix(s).from
+	}
+	if c.how.strings {
+		for where.from > 0 && isQuotation(r.view.text[where.from-1]) {
+			where.from--
+		}
+		for where.to < len(r.view.text) && isQuotation(r.view.text[where.to]) {
+			where.to++
+		}
+	}
+	return where
 }
 
 const labelTrusted = "TRUSTED CERTIFICATE"

@@ -22,7 +22,7 @@ type content struct {
 	chars             int    // base64 characters
 	expected          int    // how many of them the DER calls for, -1 where it says nothing
 	pads, padAt       int
-	spaces            int
+	surplus           int // characters behind the padding, which were cut off
 	strays, strayAt   int
 	restored          int // plus signs
 	held              int // bits behind the last byte
@@ -44,11 +44,10 @@ func (c *content) badness() int {
 	n := c.strays
 	if m := c.missing(); m > 0 {
 		n += m
+	} else if c.how.substitute {
+		n -= m // what only substitution makes too long
 	}
 	if c.chars%4 == 1 || c.chars == 0 {
-		n++
-	}
-	if c.how.substitute {
 		n++
 	}
 	return n
@@ -64,7 +63,7 @@ func (r *reader) decode(s source) content {
 	whole := [1]extent{{s.from, s.to}}
 	if !open && s.begin != nil && blank(text[prefix.from:prefix.to]) && !s.form() {
 		c := r.attempt(reading{pieces: whole[:], alphabet: &standard}, false)
-		if c.badness() == 0 && bytes.IndexByte(text[s.from:s.to], ':') < 0 {
+		if c.badness() == 0 {
 			return c
 		}
 		r.forget(&c)
@@ -109,8 +108,9 @@ func (r *reader) readings(s source, l *layout, prefix extent) []reading {
 		readings = append(readings, literals)
 	}
 	if bytes.IndexByte(all, ' ') >= 0 {
+		from, to := trim(text, s.from, s.to)
 		for _, width := range [...]int{64, 76} {
-			readings = append(readings, reading{pieces: []extent{{s.from, s.to}}, alphabet: &standard, plusBefore: width})
+			readings = append(readings, reading{pieces: []extent{{from, to}}, alphabet: &standard, plusBefore: width})
 		}
 	}
 	lines.substitute = true
@@ -140,7 +140,10 @@ func (r *reader) attempt(how reading, open bool) content {
 	} else {
 		c.to = r.feedOpen(how, &c)
 	}
-	c.chars, c.pads, c.padAt, c.spaces = d.chars, d.pads, d.padAt, d.spaces
+	if c.expected >= 0 && d.padded == c.expected && d.chars > c.expected {
+		c.surplus = d.cutBehindPadding(c.derFrom)
+	}
+	c.chars, c.pads, c.padAt = d.chars, d.pads, d.padAt
 	c.strays, c.strayAt, c.restored = d.strays, d.strayAt, d.restored
 	c.held, c.tail = d.held, d.acc&(1<<d.held-1)
 	for c.from < c.to && !isBase64(r.view.text[c.from]) {
@@ -249,7 +252,7 @@ func (r *reader) forget(c *content) {
 // there are none, and whether the source begins inside one.
 func quoteOf(text []byte, prefix extent, s source) (quote byte, inside bool) {
 	for _, c := range text[prefix.from:prefix.to] {
-		if c == '"' || c == '\'' || c == '`' {
+		if isQuote(c) {
 			if quote == c {
 				inside = !inside
 			} else if !inside {
@@ -261,7 +264,7 @@ func quoteOf(text []byte, prefix extent, s source) (quote byte, inside bool) {
 		return quote, inside
 	}
 	for _, c := range text[s.from:s.to] {
-		if c == '"' || c == '\'' || c == '`' {
+		if isQuote(c) {
 			return c, false
 		}
 	}

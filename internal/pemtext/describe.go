@@ -1,6 +1,7 @@
 package pemtext
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -57,7 +58,7 @@ func (r *reader) strictLines(s source, c *content) bool {
 			return false
 		}
 	}
-	return next+c.pads+1 == s.to && text[s.to-1] == '\n' && c.spaces*lineLength < c.chars+3*lineLength
+	return next+c.pads+1 == s.to && text[s.to-1] == '\n'
 }
 
 // markers reports what is wrong with the BEGIN and END lines.
@@ -68,7 +69,9 @@ func (d description) markers(s source, c *content) {
 		}
 		at := d.span(m.from, m.to)
 		name := m.name()
-		if m.flaws&flawDashes != 0 {
+		var t tally
+		d.view.tally(m.from, m.to, &t)
+		if m.flaws&flawDashes != 0 && t.count[formDash] == 0 {
 			d.say(ruleDashCount, "The "+name+" marker has not five dashes at each end; they were made five.", at)
 		}
 		if m.flaws&flawCase != 0 {
@@ -129,12 +132,15 @@ func (d description) lines(s source, c *content) {
 	if l.pieces == nil {
 		l.read(d.view.text, s.from, s.to, extent{s.from, s.from}, false)
 	}
+	var written tally
+	d.view.tally(s.from, s.to, &written)
+	decoded := written.count[formEscape]+written.count[formEntity]+written.count[formTag]+written.count[formPercent] > 0
 	lost := d.newlinesLost(s, c)
 	if c.how.strings {
 		d.say(ruleStrings, "The lines are string literals of a program, "+count(len(c.how.pieces), "piece")+"; they were joined.", d.at)
 		return
 	}
-	if l.crlf > 0 {
+	if l.crlf > 0 && !decoded {
 		d.say(ruleCRLF, count(l.crlf, "line")+" ended with CR LF; LF was put in place.", d.at)
 	}
 	if l.cr > 0 {
@@ -152,21 +158,26 @@ func (d description) lines(s source, c *content) {
 	if l.headers > 0 {
 		d.say(ruleHeaders, count(l.headers, "header line")+" stood above the base64; a certificate has none, they were left out.", d.at)
 	}
-	if l.indented > 0 {
+	if l.indented > 0 && !lost {
 		d.say(ruleIndentation, count(l.indented, "line")+" were indented; the spaces were taken off.", d.at)
 	}
-	if l.trailing > 0 {
+	if l.trailing > 0 && !lost {
 		d.say(ruleTrailing, count(l.trailing, "line")+" ended with spaces; they were taken off.", d.at)
 	}
-	if l.blank > 0 {
+	if l.blank > 0 && !decoded {
 		d.say(ruleBlankLines, count(l.blank, "empty line")+" stood in the base64; they were taken out.", d.at)
+	}
+	inner := 0
+	for _, p := range l.pieces {
+		inner += bytes.Count(d.view.text[p.from:p.to], space)
 	}
 	if c.restored > 0 {
 		d.say(rulePlusLost, count(c.restored, "plus sign")+" had become spaces, as in a form sent without encoding; put back.", d.at)
-	} else if c.spaces > 0 && c.how.laid && !lost {
-		d.say(ruleInnerSpaces, count(c.spaces, "space")+" stood inside the lines; they were taken out.", d.at)
+	} else if inner > 0 && !lost {
+		d.say(ruleInnerSpaces, count(inner, "space")+" stood inside the lines; they were taken out.", d.at)
 	}
-	if !lost && (l.odd > 0 || l.width != lineLength && (len(l.pieces) > 1 || l.width > lineLength)) && c.spaces == 0 {
+	if s.begin != nil && !lost && inner == 0 && c.strays == 0 && c.missing() <= 0 &&
+		(l.odd > 0 || l.width != lineLength && (len(l.pieces) > 1 || l.width > lineLength)) {
 		detail := "The lines have " + strconv.Itoa(l.width) + " characters"
 		if l.odd > 0 {
 			detail = "The lines are of different lengths"
@@ -175,32 +186,27 @@ func (d description) lines(s source, c *content) {
 	}
 }
 
+var space = []byte{' '}
+
 // newlinesLost reports newlines that are missing, and whether any are.
 func (d description) newlinesLost(s source, c *content) bool {
-	l := &c.layout
 	text := d.view.text
-	if s.begin == nil || c.how.strings {
+	joined := s.begin != nil && !hasNewline(text[s.from:c.from]) || s.end != nil && !hasNewline(text[c.to:s.to])
+	if !joined || c.how.strings || s.begin == nil && s.end == nil {
 		return false
 	}
-	afterBegin := s.from
-	for afterBegin < s.to && (text[afterBegin] == ' ' || text[afterBegin] == '\t') {
-		afterBegin++
-	}
-	joined := afterBegin < s.to && text[afterBegin] != '\n' && text[afterBegin] != '\r'
-	if s.end != nil && !joined {
-		before := s.to
-		for before > s.from && !isBase64(text[before-1]) && text[before-1] != '=' && text[before-1] != '\n' && text[before-1] != '\r' {
-			before--
-		}
-		joined = before > s.from && text[before-1] != '\n' && text[before-1] != '\r'
-	}
-	if !joined {
-		return false
-	}
-	want := (c.chars+lineLength-1)/lineLength + 1
-	lost := max(1, want-l.newlines)
+	lost := max(1, (c.chars+lineLength-1)/lineLength+1-c.layout.newlines)
 	d.say(ruleNewlinesLost, "Newlines were lost; "+strconv.Itoa(lost)+" restored.", d.at)
 	return true
+}
+
+func hasNewline(s []byte) bool {
+	for _, c := range s {
+		if c == '\n' || c == '\r' {
+			return true
+		}
+	}
+	return false
 }
 
 // content reports what is wrong with the base64 itself.
@@ -221,7 +227,12 @@ func (d description) content(s source, c *content) {
 			d.say(ruleBase64Damaged, what+" is no base64"+others(c.strays)+".", at)
 		}
 	}
+	if c.surplus > 0 {
+		d.say(ruleStrays, count(c.surplus, "character")+" stood behind the padding, where base64 ends; taken off.", d.lastOf(c))
+	}
 	switch {
+	case c.chars%4 == 1 && missing == -1:
+		d.say(ruleStrays, "The last base64 character is one too many; it was taken off.", d.lastOf(c))
 	case c.chars%4 == 1:
 		d.say(ruleBase64Damaged, "The base64 has "+count(c.chars, "character")+", which no data encode to: one is missing or one too many"+
 			d.oddLine(c)+".", d.lastOf(c))
@@ -230,11 +241,11 @@ func (d description) content(s source, c *content) {
 		d.say(ruleTruncated, "The certificate says that it is "+count(c.expected*6/8, "byte")+" long, "+count(bytes, "byte")+" of it are missing"+
 			d.oddLine(c)+".", d.lastOf(c))
 	}
-	if want := (4 - c.chars%4) % 4; want != c.pads && want < 3 {
+	if want := (4 - c.chars%4) % 4; want != c.pads && want < 3 && missing <= 0 {
 		detail := "The base64 ends with " + count(c.pads, "padding character") + " where " + strconv.Itoa(want) + " belong; put right."
 		d.say(rulePadding, detail, d.lastOf(c))
 	}
-	if c.tail != 0 && c.chars%4 != 1 {
+	if c.tail != 0 && c.chars%4 != 1 && missing <= 0 {
 		d.say(ruleTrailingBits, "The last base64 character carries "+count(c.held, "bit")+" that belong to no byte and are not zero; they were cleared.", d.lastOf(c))
 	}
 }
@@ -270,12 +281,17 @@ func (d description) lastOf(c *content) Span {
 
 // forms reports what was decoded or left out to read the block's characters.
 func (d description) forms(s source, c *content) {
-	if d.view.segments == nil {
-		return
+	if d.view.segments != nil {
+		d.reportForms(d.block, s.extent(c.from, c.to), d.at)
 	}
-	where := s.extent(c.from, c.to)
+}
+
+// reportForms reports what was decoded or left out to read an extent of the
+// view, which stands at the given place. What lies between blocks is not worth
+// telling where it was already told of a block.
+func (r *reader) reportForms(block int, e extent, whole Span) {
 	var t tally
-	d.view.tally(where.from, where.to, &t)
+	r.view.tally(e.from, e.to, &t)
 	for _, f := range [...]struct {
 		form         form
 		rule         string
@@ -284,24 +300,26 @@ func (d description) forms(s source, c *content) {
 		{formEscape, ruleEscapes, "backslash escape", "decoded"},
 		{formPercent, rulePercent, "percent-encoded character", "decoded"},
 		{formPrintable, ruleQuotedPrintable, "quoted-printable character", "decoded"},
-		{formSpace, ruleSpaces, "non-breaking or otherwise special space", "treated as plain ones"},
+		{formEntity, ruleHTML, "character reference", "decoded"},
+		{formTag, ruleHTML, "tag", "left out"},
+		{formSpace, ruleSpaces, "special space", "treated as plain ones"},
 		{formDash, ruleDashKind, "typographic dash", "replaced by plain ones"},
 		{formWide, ruleFullWidth, "full-width character", "replaced by plain ones"},
 		{formInvisible, ruleInvisible, "invisible character", "taken out"},
 		{formSoftHyphen, ruleSoftHyphens, "soft hyphen", "taken out"},
 	} {
-		if n := t.count[f.form]; n > 0 {
-			at := d.at
-			if n == 1 {
-				at = t.first[f.form]
-				if d.outer != nil {
-					at = d.outer.span(at.Start, at.End)
-				}
-			}
-			d.say(f.rule, count(n, f.noun)+" "+f.remedy+".", at)
+		n := t.count[f.form]
+		if n == 0 || block < 0 && r.told[f.form] {
+			continue
 		}
-	}
-	if n := t.count[formEntity] + t.count[formTag]; n > 0 {
-		d.say(ruleHTML, count(n, "HTML tag or character reference")+" decoded or left out.", d.at)
+		r.told[f.form] = true
+		at := whole
+		if n == 1 {
+			at = t.first[f.form]
+			if r.outer != nil {
+				at = r.outer.span(at.Start, at.End)
+			}
+		}
+		r.report(block, f.rule, count(n, f.noun)+" "+f.remedy+".", at)
 	}
 }

@@ -42,7 +42,7 @@ func backslashes(s []byte) int {
 
 // unescape reads a backslash escape, escaped any number of times over: \n and
 // \\n both stand for the newline that was meant. It returns 0, 0 for what is
-// none that concerns PEM.
+// none that concerns PEM. \x30 is left alone: that is how dumps are written.
 func unescape(s []byte) (c byte, n int) {
 	n = backslashes(s)
 	if n == len(s) {
@@ -64,12 +64,6 @@ func unescape(s []byte) (c byte, n int) {
 			n++
 		}
 		return '\n', n + 1
-	case 'x':
-		// \x30 is left alone: that is how hexadecimal dumps are written.
-		switch b := hexByte(s, n+1); b {
-		case '\n', '\r', ' ', '+', '-', '/', '=':
-			return byte(b), n + 3
-		}
 	}
 	return 0, 0
 }

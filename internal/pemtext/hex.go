@@ -1,7 +1,156 @@
 package pemtext
 
-// readHex looks for a hexadecimal dump in a view that holds nothing else, and
-// reports whether it holds a certificate.
+// readHex looks for a hexadecimal dump in a view that holds nothing else, adds
+// what it holds as a block, and reports whether it is a certificate. It reads
+// plain digits, in pairs or in words, with any separators, 0x or \x before them,
+// and what xxd, hexdump and od write.
 func (r *reader) readHex() bool {
+	text := r.view.text
+	for i := 0; i+8 <= len(text); i++ {
+		if text[i] != '3' || text[i+1] != '0' || i > 0 && isHex(text[i-1]) {
+			continue
+		}
+		dump := isFirstOffset(text, i)
+		head := hexReader{view: &r.view, next: i, limit: 48, dump: dump}
+		head.read()
+		if kind := shape(head.der); kind == KindUnknown || kind == KindParameters || claimedLength(head.der) < minBare/4*3 {
+			continue
+		}
+		h := hexReader{view: &r.view, next: i, limit: claimedLength(head.der), dump: dump}
+		h.read()
+		r.addHex(&h, extent{i, h.next})
+		return r.doc.Blocks[len(r.doc.Blocks)-1].Kind == KindCertificate
+	}
+	return false
+}
+
+// addHex adds what a dump holds.
+func (r *reader) addHex(h *hexReader, where extent) {
+	blocks := len(r.doc.Blocks)
+	r.addDER(h.der, mapping{runs: h.runs, chars: h.chars, bits: 4, outer: r.outer}, where)
+	b := &r.doc.Blocks[blocks]
+	b.Span = r.span(where.from, where.to)
+	if h.dump {
+		// The columns beside the bytes belong to the dump.
+		r.used[len(r.used)-1] = extent{lineStart(r.view.text, where.from), lineEnd(r.view.text, where.to)}
+	}
+	if b.Kind != KindCertificate {
+		return
+	}
+	r.report(blocks, ruleHex, "A hexadecimal dump of "+count(len(h.der), "byte")+"; it was read and encoded as PEM.", b.Span)
+	if missing := h.limit - len(h.der); missing > 0 {
+		r.report(blocks, ruleTruncated, "The certificate says that it is "+count(h.limit, "byte")+" long, "+
+			count(missing, "byte")+" of it are missing.", b.Span)
+	}
+}
+
+func lineStart(text []byte, at int) int {
+	for at > 0 && text[at-1] != '\n' {
+		at--
+	}
+	return at
+}
+
+func lineEnd(text []byte, at int) int {
+	for at < len(text) && text[at] != '\n' {
+		at++
+	}
+	return at
+}
+
+// isFirstOffset reports whether the line holds nothing before text[at] but the
+// offset zero, as the first line of a dump does.
+func isFirstOffset(text []byte, at int) bool {
+	zeros := 0
+	for _, c := range text[lineStart(text, at):at] {
+		switch {
+		case c == '0':
+			zeros++
+		case c != ':' && !isBlank(c):
+			return false
+		}
+	}
+	return zeros >= 4
+}
+
+// A hexReader decodes hexadecimal from a view.
+type hexReader struct {
+	view  *view
+	next  int  // in the view
+	limit int  // bytes to read
+	dump  bool // lines have an offset before the bytes and may show their text behind them
+
+	trail
+	der    []byte
+	onLine int // bytes of the line so far
+}
+
+// read decodes up to the limit, or to what belongs to no dump.
+func (h *hexReader) read() {
+	text := h.view.text
+	for h.next < len(text) && len(h.der) < h.limit {
+		i := h.next
+		if b := hexByte(text, i); b >= 0 && !h.prefixAt(i) {
+			h.der = append(h.der, byte(b))
+			for k := range 2 {
+				s := h.view.place(i + k)
+				h.add(1, s.Start, s.End-s.Start)
+			}
+			h.onLine++
+			h.next += 2
+			continue
+		}
+		switch c := text[i]; {
+		case c == '\n':
+			h.next++
+			h.onLine = 0
+			if h.dump {
+				h.offset()
+			}
+		case h.dump && (c == '|' || c == ' ' && i+1 < len(text) && text[i+1] == ' ' && h.endsBytes()):
+			h.next = lineEnd(text, i)
+		case h.prefixAt(i):
+			h.next += 2
+		case isHexSeparator(c):
+			h.next++
+		default:
+			return
+		}
+	}
+}
+
+// endsBytes reports whether two spaces end the bytes of a dump's line rather
+// than part its halves.
+func (h *hexReader) endsBytes() bool {
+	if h.onLine == 0 {
+		return false
+	}
+	text, i := h.view.text, h.next
+	return h.onLine != 8 || i+4 >= len(text) || hexByte(text, i+2) < 0 || text[i+4] != ' '
+}
+
+// prefixAt reports whether 0x or \x stands before a byte here.
+func (h *hexReader) prefixAt(i int) bool {
+	text := h.view.text
+	return i+3 < len(text) && (text[i] == '0' || text[i] == '\\') && text[i+1]|0x20 == 'x' && isHex(text[i+2])
+}
+
+// offset passes over the offset that a dump's line begins with.
+func (h *hexReader) offset() {
+	text, i := h.view.text, h.next
+	for i < len(text) && (isHex(text[i]) || isBlank(text[i]) && i == h.next) {
+		i++
+	}
+	if i < len(text) && text[i] == ':' {
+		i++
+	}
+	h.next = i
+}
+
+func isHexSeparator(c byte) bool {
+	switch c {
+	case ' ', '\t', '\r', ':', '-', ',', ';', '.', '_', '{', '}', '(', ')', '[', ']', '"', '\'', '\\':
+		return true
+	}
 	return false
 }

@@ -48,8 +48,11 @@ func (l *lineReader) line() (from, to, eol int) {
 // does.
 func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 	number, hasNumber := leadingNumber(text, prefix)
+	if stripMarks(text, prefix.from, prefix.to) == prefix.to || isQuote(text[max(prefix.to-1, 0)]) {
+		prefix.from = prefix.to // marks are taken off anyway, and quotes are not repeated lines
+	}
 	reader := lineReader{text, from, to}
-	body := false
+	body, empty := false, 0
 	for first := true; first || reader.next < to; first = false {
 		start, end, eol := reader.line()
 		if eol == 2 {
@@ -81,8 +84,8 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 			stop--
 		}
 		if j == stop {
-			if body && eol > 0 {
-				l.blank++
+			if body {
+				empty++
 			}
 			if open && body && !first {
 				break
@@ -103,6 +106,7 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 			l.trailing++
 		}
 		body = true
+		l.blank, empty = l.blank+empty, 0
 		l.pieces = append(l.pieces, extent{j, stop})
 		l.measure(extent{j, stop})
 	}
@@ -217,6 +221,8 @@ func matchPrefix(text []byte, from, to int, prefix extent) int {
 
 // maxPrefix is how long a line prefix may be.
 const maxPrefix = 80
+
+func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 

@@ -15,6 +15,23 @@ type mapping struct {
 	outer *mapping // where the positions of the runs count bytes of other decoded content: its mapping
 }
 
+// A trail records where encoded characters stand.
+type trail struct {
+	runs  []run // appended to
+	chars int   // characters so far
+}
+
+// add records n characters, the first of which stands at unit src and each of
+// which is width units wide.
+func (t *trail) add(n, src, width int) {
+	last := len(t.runs) - 1
+	if t.chars == 0 || int(t.runs[last].width) != width ||
+		int(t.runs[last].src)+(t.chars-int(t.runs[last].index))*width != src {
+		t.runs = append(t.runs, run{int32(t.chars), int32(src), int32(width)})
+	}
+	t.chars += n
+}
+
 // span returns the units that carry the bytes [start, end).
 func (m *mapping) span(start, end int) Span {
 	if len(m.runs) == 0 {

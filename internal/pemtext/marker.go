@@ -95,7 +95,11 @@ func (r *reader) findMarkers() {
 		for to < len(text) && text[to] == '-' {
 			to++
 		}
-		if m, ok := parseMarker(text, from, to); ok {
+		m, ok := parseMarker(text, from, to)
+		if !ok && to-from >= 4 {
+			m, ok = parseTail(text, i, from)
+		}
+		if ok {
 			r.markers = append(r.markers, m)
 			to = m.to
 		}
@@ -104,6 +108,20 @@ func (r *reader) findMarkers() {
 	if len(r.markers) == 0 {
 		r.findBareMarkers()
 	}
+}
+
+// parseTail reads a marker that has lost the dashes before BEGIN or END; those
+// behind its label begin at text[dashes]. It does not look back beyond text[from].
+func parseTail(text []byte, from, dashes int) (m marker, ok bool) {
+	start := dashes
+	for start > from && dashes-start < maxLabel && text[start-1] != '\n' && text[start-1] != '\r' {
+		start--
+		if c := text[start] | 0x20; c == 'b' && foldPrefix(text[start:dashes], "BEGIN ") || c == 'e' && foldPrefix(text[start:dashes], "END ") {
+			m, ok = parseMarker(text, start, start)
+			return m, ok && kindOfLabel(m.label) != KindUnknown
+		}
+	}
+	return m, false
 }
 
 // findBareMarkers collects lines that consist of BEGIN or END and a known label.

@@ -131,7 +131,8 @@ type reader struct {
 	used    []extent // the parts of the view that blocks take up, in order
 	markers []marker
 	base64  base64Decoder
-	places  int // how many places were described; see place
+	told    [forms]bool // the forms that were reported
+	places  int         // how many places were described; see place
 }
 
 // An extent is a half-open range of a view's characters.

@@ -115,9 +115,6 @@ func (v *view) segmentAt(at int) int {
 
 // span returns where the view's characters [from, to) stand in the source.
 func (v *view) span(from, to int) Span {
-	if v.segments == nil {
-		return Span{from, to}
-	}
 	s := v.place(from)
 	if to <= from {
 		return Span{s.Start, s.Start}
@@ -128,6 +125,9 @@ func (v *view) span(from, to int) Span {
 func (v *view) place(at int) Span {
 	if at >= len(v.text) {
 		return Span{v.units, v.units}
+	}
+	if v.segments == nil {
+		return Span{at, at + 1}
 	}
 	s := v.segments[v.segmentAt(at)]
 	start := int(s.src) + (at-int(s.at))*int(s.width)
