@@ -27,12 +27,13 @@ func (a *Action) Parameter(name string) *Constraint {
 	return &a.Parameters[i]
 }
 
-// FindAction returns the action of that name, of IAM or STS; nil where there
-// is none. The action is shared: not to be changed.
+// FindAction returns the action of that name, of IAM or STS; nil where there is
+// none.
 func FindAction(name string) *Action {
-	for _, list := range [...][]Action{iamActions, stsActions} {
-		if i := slices.IndexFunc(list, func(a Action) bool { return a.Name == name }); i >= 0 {
-			return &list[i]
+	for i := range actionTable {
+		if actionTable[i].name == name {
+			a := actionTable[i].action()
+			return &a
 		}
 	}
 	return nil
@@ -40,81 +41,115 @@ func FindAction(name string) *Action {
 
 // Actions returns the four signing-certificate actions and those around them,
 // IAM only, each parameter in the order of the service model.
-func Actions() []Action { return slices.Clone(iamActions) }
+func Actions() []Action { return actionsOf(Service) }
 
 // STSActions returns those of the Security Token Service.
-func STSActions() []Action { return slices.Clone(stsActions) }
+func STSActions() []Action { return actionsOf(STSService) }
 
-// iamActions and stsActions are never changed.
-var (
-	iamActions = makeIAMActions()
-	stsActions = makeSTSActions()
-)
-
-func makeIAMActions() []Action {
-	action := func(name string, parameters []Constraint, errors ...string) Action {
-		return Action{name, Service, parameters, append(errors, codeServiceFailure)}
+func actionsOf(service string) []Action {
+	actions := make([]Action, 0, len(actionTable))
+	for i := range actionTable {
+		if actionTable[i].service == service {
+			actions = append(actions, actionTable[i].action())
+		}
 	}
-	user := existingUserName("UserName")
-	certificateID := required(identifier("CertificateId", 24))
-	accessKeyID := required(identifier("AccessKeyId", 16))
-	return []Action{
-		action("UploadSigningCertificate", []Constraint{user, required(certificateBody())},
-			codeLimitExceeded, codeEntityAlreadyExists, codeMalformedCertificate, codeInvalidCertificate,
-			codeDuplicateCertificate, codeNoSuchEntity, codeConcurrentModification),
-		action("ListSigningCertificates", []Constraint{user, marker(), maxItems()},
-			codeNoSuchEntity),
-		action("UpdateSigningCertificate", []Constraint{user, certificateID, required(status())},
-			codeNoSuchEntity, codeLimitExceeded, codeInvalidInput),
-		action("DeleteSigningCertificate", []Constraint{user, certificateID},
-			codeNoSuchEntity, codeLimitExceeded, codeConcurrentModification),
-
-		action("CreateUser", []Constraint{path("Path"), required(userName("UserName")), permissionsBoundary(), tags()},
-			codeLimitExceeded, codeEntityAlreadyExists, codeNoSuchEntity, codeInvalidInput, codeConcurrentModification),
-		action("GetUser", []Constraint{user},
-			codeNoSuchEntity),
-		action("ListUsers", []Constraint{pathPrefix(), marker(), maxItems()}),
-		action("UpdateUser", []Constraint{required(user), path("NewPath"), userName("NewUserName")},
-			codeNoSuchEntity, codeLimitExceeded, codeEntityAlreadyExists, codeEntityTemporarilyUnmodifiable, codeConcurrentModification),
-		action("DeleteUser", []Constraint{required(user)},
-			codeLimitExceeded, codeNoSuchEntity, codeDeleteConflict, codeConcurrentModification),
-
-		action("CreateAccessKey", []Constraint{user},
-			codeNoSuchEntity, codeLimitExceeded),
-		action("ListAccessKeys", []Constraint{user, marker(), maxItems()},
-			codeNoSuchEntity),
-		action("UpdateAccessKey", []Constraint{user, accessKeyID, required(status())},
-			codeNoSuchEntity, codeLimitExceeded, codeInvalidInput),
-		action("DeleteAccessKey", []Constraint{user, accessKeyID},
-			codeNoSuchEntity, codeLimitExceeded),
-		{"GetAccessKeyLastUsed", Service, []Constraint{accessKeyID}, nil},
-
-		action("ListGroupsForUser", []Constraint{required(user), marker(), maxItems()},
-			codeNoSuchEntity),
-		action("TagUser", []Constraint{required(user), required(tags())},
-			codeNoSuchEntity, codeLimitExceeded, codeInvalidInput, codeConcurrentModification),
-		action("UntagUser", []Constraint{required(user), required(tagKeys())},
-			codeNoSuchEntity, codeConcurrentModification),
-		action("ListUserTags", []Constraint{required(user), marker(), maxItems()},
-			codeNoSuchEntity),
-
-		action("GetAccountSummary", nil),
-		action("GenerateCredentialReport", nil,
-			codeLimitExceeded),
-		action("GetCredentialReport", nil,
-			codeReportNotPresent, codeReportExpired, codeReportInProgress),
-	}
+	return actions
 }
 
-func makeSTSActions() []Action {
-	return []Action{
-		{"GetCallerIdentity", STSService, nil, nil},
-		{"GetSessionToken", STSService, []Constraint{
-			{Name: "DurationSeconds", Integer: true, Min: 900, Max: 129600},
-			{Name: "SerialNumber", MinLength: 9, MaxLength: 256, Pattern: `[\w+=/:,.@-]*`,
-				matches: only(func(r rune) bool { return isUserNameCharacter(r) || r == '/' || r == ':' })},
-			{Name: "TokenCode", MinLength: 6, MaxLength: 6, Pattern: `[\d]*`,
-				matches: only(func(r rune) bool { return '0' <= r && r <= '9' })},
-		}, []string{codeRegionDisabled}},
+// An actionRow is an action in the table. The table is data, which takes a
+// fraction of the room that the code to build it would take in the browser.
+type actionRow struct {
+	name, service string
+	parameters    []parameterRow
+	errors        []string
+}
+
+type parameterRow struct {
+	name     string
+	of       *Constraint
+	required bool
+}
+
+func (row *actionRow) action() Action {
+	a := Action{Name: row.name, Service: row.service, Errors: slices.Clone(row.errors)}
+	if len(row.parameters) > 0 {
+		a.Parameters = make([]Constraint, len(row.parameters))
 	}
+	for i, p := range row.parameters {
+		a.Parameters[i] = *p.of
+		a.Parameters[i].Name, a.Parameters[i].Required = p.name, p.required
+	}
+	return a
+}
+
+// actionTable has IAM's actions first. Nothing changes it.
+var actionTable = [...]actionRow{
+	{"UploadSigningCertificate", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"CertificateBody", &certificateBodyType, true}},
+		[]string{codeLimitExceeded, codeEntityAlreadyExists, codeMalformedCertificate, codeInvalidCertificate,
+			codeDuplicateCertificate, codeNoSuchEntity, codeConcurrentModification, codeServiceFailure}},
+	{"ListSigningCertificates", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"Marker", &markerType, false}, {"MaxItems", &maxItemsType, false}},
+		[]string{codeNoSuchEntity, codeServiceFailure}},
+	{"UpdateSigningCertificate", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"CertificateId", &certificateIDType, true}, {"Status", &statusType, true}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeInvalidInput, codeServiceFailure}},
+	{"DeleteSigningCertificate", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"CertificateId", &certificateIDType, true}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeConcurrentModification, codeServiceFailure}},
+
+	{"CreateUser", Service,
+		[]parameterRow{{"Path", &pathType, false}, {"UserName", &userNameType, true}, {"PermissionsBoundary", &arnType, false}, {"Tags", &tagsType, false}},
+		[]string{codeLimitExceeded, codeEntityAlreadyExists, codeNoSuchEntity, codeInvalidInput, codeConcurrentModification, codeServiceFailure}},
+	{"GetUser", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}},
+		[]string{codeNoSuchEntity, codeServiceFailure}},
+	{"ListUsers", Service,
+		[]parameterRow{{"PathPrefix", &pathPrefixType, false}, {"Marker", &markerType, false}, {"MaxItems", &maxItemsType, false}},
+		[]string{codeServiceFailure}},
+	{"UpdateUser", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, true}, {"NewPath", &pathType, false}, {"NewUserName", &userNameType, false}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeEntityAlreadyExists, codeEntityTemporarilyUnmodifiable,
+			codeConcurrentModification, codeServiceFailure}},
+	{"DeleteUser", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, true}},
+		[]string{codeLimitExceeded, codeNoSuchEntity, codeDeleteConflict, codeConcurrentModification, codeServiceFailure}},
+
+	{"CreateAccessKey", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeServiceFailure}},
+	{"ListAccessKeys", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"Marker", &markerType, false}, {"MaxItems", &maxItemsType, false}},
+		[]string{codeNoSuchEntity, codeServiceFailure}},
+	{"UpdateAccessKey", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"AccessKeyId", &accessKeyIDType, true}, {"Status", &statusType, true}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeInvalidInput, codeServiceFailure}},
+	{"DeleteAccessKey", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, false}, {"AccessKeyId", &accessKeyIDType, true}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeServiceFailure}},
+	{"GetAccessKeyLastUsed", Service,
+		[]parameterRow{{"AccessKeyId", &accessKeyIDType, true}},
+		nil},
+
+	{"ListGroupsForUser", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, true}, {"Marker", &markerType, false}, {"MaxItems", &maxItemsType, false}},
+		[]string{codeNoSuchEntity, codeServiceFailure}},
+	{"TagUser", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, true}, {"Tags", &tagsType, true}},
+		[]string{codeNoSuchEntity, codeLimitExceeded, codeInvalidInput, codeConcurrentModification, codeServiceFailure}},
+	{"UntagUser", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, true}, {"TagKeys", &tagKeysType, true}},
+		[]string{codeNoSuchEntity, codeConcurrentModification, codeServiceFailure}},
+	{"ListUserTags", Service,
+		[]parameterRow{{"UserName", &existingUserNameType, true}, {"Marker", &markerType, false}, {"MaxItems", &maxItemsType, false}},
+		[]string{codeNoSuchEntity, codeServiceFailure}},
+
+	{"GetAccountSummary", Service, nil, []string{codeServiceFailure}},
+	{"GenerateCredentialReport", Service, nil, []string{codeLimitExceeded, codeServiceFailure}},
+	{"GetCredentialReport", Service, nil, []string{codeReportNotPresent, codeReportExpired, codeReportInProgress, codeServiceFailure}},
+
+	{"GetCallerIdentity", STSService, nil, nil},
+	{"GetSessionToken", STSService,
+		[]parameterRow{{"DurationSeconds", &durationSecondsType, false}, {"SerialNumber", &serialNumberType, false}, {"TokenCode", &tokenCodeType, false}},
+		[]string{codeRegionDisabled}},
 }

@@ -84,57 +84,73 @@ func ValidationMessage(v []Violation) string {
 
 // check applies a scalar's constraint; name is the parameter's as sent.
 func (c *Constraint) check(name, value string, present bool) []Violation {
-	var found []Violation
-	list := func(quoted, constraint string) {
-		found = append(found, Violation{Parameter: name, Value: value, Code: codeValidationError, Listed: true,
-			Message: "Value " + quoted + "at '" + messageName(name) + "' failed to satisfy constraint: Member must " + constraint})
+	if !present {
+		if c.Required {
+			return []Violation{listed(name, value, "null ", "not be null")}
+		}
+		return nil
 	}
 	quoted := "'" + value + "' "
 	if c.unquoted {
 		quoted = ""
 	}
+	var found []Violation
+	for _, constraint := range c.failed(value) {
+		found = append(found, listed(name, value, quoted, constraint))
+	}
+	alone := Violation{Parameter: name, Value: value, Code: codeValidationError,
+		Message: "The specified value for " + messageName(name) + " is invalid. " + c.sentence}
 	switch {
-	case !present:
-		if c.Required {
-			list("null ", "not be null")
-		}
-		return found
+	case c.sentence != "" && value != "" && !c.matches(value):
+		found = append(found, alone)
+	case c.Enum != nil && value == statusExpired:
+		alone.Code = codeInvalidInput
+		alone.Message += "It must be one of: " + statusActive + ", " + statusInactive // assumed
+		found = append(found, alone)
+	}
+	return found
+}
+
+// failed returns what IAM wants of a value and does not get, as it goes on
+// after "Member must ".
+func (c *Constraint) failed(value string) []string {
+	var failed []string
+	switch {
 	case c.Integer:
 		n, err := strconv.Atoi(value)
 		switch {
 		case err != nil && !isDigits(value):
-			list(quoted, "be an integer") // assumed
+			failed = append(failed, "be an integer") // assumed
 		case err != nil || n > c.Max:
-			list(quoted, "have value less than or equal to "+strconv.Itoa(c.Max))
+			failed = append(failed, "have value less than or equal to "+strconv.Itoa(c.Max))
 		case n < c.Min:
-			list(quoted, "have value greater than or equal to "+strconv.Itoa(c.Min))
+			failed = append(failed, "have value greater than or equal to "+strconv.Itoa(c.Min))
 		}
-		return found
+		return failed
 	case c.Enum != nil:
 		if !slices.Contains(c.Enum, value) {
-			list(quoted, "satisfy enum value set: ["+strings.Join(c.Enum, ", ")+"]")
-		} else if value == statusExpired {
-			found = append(found, Violation{Parameter: name, Value: value, Code: codeInvalidInput,
-				Message: "The specified value for " + messageName(name) + " is invalid. It must be one of: " + statusActive + ", " + statusInactive}) // assumed
+			failed = append(failed, "satisfy enum value set: ["+strings.Join(c.Enum, ", ")+"]")
 		}
-		return found
+		return failed
 	}
-	outside := c.matches != nil && !c.matches(value)
-	if outside && c.sentence == "" {
-		list(quoted, "satisfy regular expression pattern: "+c.Pattern)
+	if c.sentence == "" && c.matches != nil && !c.matches(value) {
+		failed = append(failed, "satisfy regular expression pattern: "+c.Pattern)
 	}
 	length := utf8.RuneCountInString(value)
-	switch {
-	case length < c.MinLength:
-		list(quoted, "have length greater than or equal to "+strconv.Itoa(c.MinLength))
-	case c.MaxLength > 0 && length > c.MaxLength:
-		list(quoted, "have length less than or equal to "+strconv.Itoa(c.MaxLength))
+	if length < c.MinLength {
+		failed = append(failed, "have length greater than or equal to "+strconv.Itoa(c.MinLength))
 	}
-	if outside && c.sentence != "" && value != "" {
-		found = append(found, Violation{Parameter: name, Value: value, Code: codeValidationError,
-			Message: "The specified value for " + messageName(name) + " is invalid. " + c.sentence})
+	if c.MaxLength > 0 && length > c.MaxLength {
+		failed = append(failed, "have length less than or equal to "+strconv.Itoa(c.MaxLength))
 	}
-	return found
+	return failed
+}
+
+// listed is an entry of the service's list of validation errors; quoted is how
+// it shows the value, with the space behind.
+func listed(name, value, quoted, constraint string) Violation {
+	return Violation{Parameter: name, Value: value, Code: codeValidationError, Listed: true,
+		Message: "Value " + quoted + "at '" + messageName(name) + "' failed to satisfy constraint: Member must " + constraint}
 }
 
 // checkList applies a list's constraints, to the list and to each member in
@@ -152,11 +168,9 @@ func (c *Constraint) checkList(values map[string]string, parameters []Parameter)
 	_, empty := values[c.Name] // "Tags=" is how the protocol writes an empty list
 	switch {
 	case len(numbers) == 0 && !empty && c.Required:
-		return []Violation{{Parameter: c.Name, Code: codeValidationError, Listed: true,
-			Message: "Value null at '" + messageName(c.Name) + "' failed to satisfy constraint: Member must not be null"}}
+		return []Violation{listed(c.Name, "", "null ", "not be null")}
 	case len(numbers) > c.MaxMembers:
-		return []Violation{{Parameter: c.Name, Code: codeValidationError, Listed: true,
-			Message: "Value at '" + messageName(c.Name) + "' failed to satisfy constraint: Member must have length less than or equal to " + strconv.Itoa(c.MaxMembers)}}
+		return []Violation{listed(c.Name, "", "", "have length less than or equal to "+strconv.Itoa(c.MaxMembers))}
 	}
 	var found []Violation
 	for _, n := range numbers {

@@ -30,100 +30,84 @@ type Constraint struct {
 // IsList reports whether the parameter is a list.
 func (c *Constraint) IsList() bool { return c.Members != nil }
 
-// The constraints, by the names of the service model's types.
-func existingUserName(name string) Constraint {
-	c := userName(name)
-	c.MaxLength = 128
-	return c
-}
-
-func userName(name string) Constraint {
-	return Constraint{Name: name, MinLength: 1, MaxLength: 64,
-		Pattern: `[\w+=,.@-]+`, matches: only(isUserNameCharacter),
-		sentence: "It must contain only alphanumeric characters and/or the following: +=,.@_-"}
-}
-
-func certificateBody() Constraint {
-	return Constraint{Name: "CertificateBody", MinLength: 1, MaxLength: 16384, unquoted: true,
-		Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, matches: only(isCertificateBodyCharacter),
-		sentence: "It must contain only printable ASCII characters."}
-}
-
-func identifier(name string, minimum int) Constraint {
-	return Constraint{Name: name, MinLength: minimum, MaxLength: 128,
-		Pattern: `[\w]+`, matches: only(isWordCharacter),
-		sentence: "It must contain only alphanumeric characters."}
-}
-
-// status is that of a certificate or an access key. "Expired" is a value of
-// the type, which nobody can set: Check answers it with InvalidInput.
-func status() Constraint {
-	return Constraint{Name: "Status", Enum: []string{statusActive, statusInactive, statusExpired}}
-}
-
 const (
 	statusActive   = "Active"
 	statusInactive = "Inactive"
 	statusExpired  = "Expired"
 )
 
-func path(name string) Constraint {
-	return Constraint{Name: name, MinLength: 1, MaxLength: 512,
-		Pattern: `(\u002F)|(\u002F[\u0021-\u007E]+\u002F)`,
-		matches: func(s string) bool {
-			return s == "/" || len(s) > 2 && s[0] == '/' && s[len(s)-1] == '/' && only(isPathCharacter)(s) && !strings.Contains(s, "\x7f")
-		},
+// The types of the service model, as constraints without a name.
+var (
+	existingUserNameType = Constraint{MinLength: 1, MaxLength: 128,
+		Pattern: `[\w+=,.@-]+`, matches: isUserName, sentence: userNameSentence}
+	// userNameType is that of new users.
+	userNameType = Constraint{MinLength: 1, MaxLength: 64,
+		Pattern: `[\w+=,.@-]+`, matches: isUserName, sentence: userNameSentence}
+	certificateBodyType = Constraint{MinLength: 1, MaxLength: 16384, unquoted: true,
+		Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, matches: isCertificateBody, sentence: printableSentence}
+	certificateIDType = Constraint{MinLength: 24, MaxLength: 128,
+		Pattern: `[\w]+`, matches: isWord, sentence: wordSentence}
+	accessKeyIDType = Constraint{MinLength: 16, MaxLength: 128,
+		Pattern: `[\w]+`, matches: isWord, sentence: wordSentence}
+	// statusType is that of a certificate or an access key. "Expired" is a
+	// value of the type, which nobody can set: Check answers it with
+	// InvalidInput.
+	statusType   = Constraint{Enum: []string{statusActive, statusInactive, statusExpired}}
+	markerType   = Constraint{MinLength: 1, MaxLength: 320, Pattern: `[\u0020-\u00FF]+`, matches: isMarker, sentence: printableSentence}
+	maxItemsType = Constraint{Integer: true, Min: 1, Max: 1000}
+	pathType     = Constraint{MinLength: 1, MaxLength: 512,
+		Pattern: `(\u002F)|(\u002F[\u0021-\u007E]+\u002F)`, matches: isPath,
 		sentence: "It must begin and end with / and contain only alphanumeric characters and/or / characters."}
-}
-
-func pathPrefix() Constraint {
-	return Constraint{Name: "PathPrefix", MinLength: 1, MaxLength: 512,
-		Pattern:  `\u002F[\u0021-\u007F]*`,
-		matches:  func(s string) bool { return strings.HasPrefix(s, "/") && only(isPathCharacter)(s) },
+	pathPrefixType = Constraint{MinLength: 1, MaxLength: 512,
+		Pattern: `\u002F[\u0021-\u007F]*`, matches: isPathPrefix,
 		sentence: "It must begin with the / character and contain only alphanumeric characters and/or / characters."}
-}
+	arnType  = Constraint{MinLength: 20, MaxLength: 2048}
+	tagsType = Constraint{MaxMembers: 50, Members: []Constraint{
+		{Name: "Key", Required: true, MinLength: 1, MaxLength: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`, matches: isTag},
+		{Name: "Value", Required: true, MaxLength: 256, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`, matches: isTag},
+	}}
+	tagKeysType = Constraint{MaxMembers: 50, Members: []Constraint{
+		{MinLength: 1, MaxLength: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`, matches: isTag},
+	}}
+	durationSecondsType = Constraint{Integer: true, Min: 900, Max: 129600}
+	serialNumberType    = Constraint{MinLength: 9, MaxLength: 256, Pattern: `[\w+=/:,.@-]*`, matches: isSerialNumber}
+	tokenCodeType       = Constraint{MinLength: 6, MaxLength: 6, Pattern: `[\d]*`, matches: isTokenCode}
+)
 
-func marker() Constraint {
-	return Constraint{Name: "Marker", MinLength: 1, MaxLength: 320,
-		Pattern: `[\u0020-\u00FF]+`, matches: only(func(r rune) bool { return ' ' <= r && r <= 'ÿ' }),
-		sentence: "It must contain only printable ASCII characters."}
-}
+// What IAM says instead of quoting a pattern.
+const (
+	userNameSentence  = "It must contain only alphanumeric characters and/or the following: +=,.@_-"
+	wordSentence      = "It must contain only alphanumeric characters."
+	printableSentence = "It must contain only printable ASCII characters."
+)
 
-func maxItems() Constraint {
-	return Constraint{Name: "MaxItems", Integer: true, Min: 1, Max: 1000}
-}
-
-func permissionsBoundary() Constraint {
-	return Constraint{Name: "PermissionsBoundary", MinLength: 20, MaxLength: 2048}
-}
-
-func tags() Constraint {
-	value := Constraint{Name: "Value", Required: true, MaxLength: 256,
-		Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`, matches: only(isTagCharacter)}
-	return Constraint{Name: "Tags", MaxMembers: 50, Members: []Constraint{required(tagKey("Key")), value}}
-}
-
-func tagKeys() Constraint {
-	return Constraint{Name: "TagKeys", MaxMembers: 50, Members: []Constraint{tagKey("")}}
-}
-
-func tagKey(name string) Constraint {
-	return Constraint{Name: name, MinLength: 1, MaxLength: 128,
-		Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`, matches: only(isTagCharacter)}
-}
-
-func required(c Constraint) Constraint {
-	c.Required = true
-	return c
-}
-
-// only makes a matcher for a pattern that is one character class repeated.
-// The empty string is MinLength's affair.
-func only(class func(rune) bool) func(string) bool {
-	return func(s string) bool {
-		return strings.IndexFunc(s, func(r rune) bool { return !class(r) }) < 0
+// only reports whether s has only characters of a class. The empty string has:
+// it is MinLength's affair.
+func only(s string, class func(rune) bool) bool {
+	for _, r := range s {
+		if !class(r) {
+			return false
+		}
 	}
+	return true
 }
+
+func isUserName(s string) bool        { return only(s, isUserNameCharacter) }
+func isCertificateBody(s string) bool { return only(s, isCertificateBodyCharacter) }
+func isWord(s string) bool            { return only(s, isWordCharacter) }
+func isMarker(s string) bool          { return only(s, isLatin1Printable) }
+func isTag(s string) bool             { return only(s, isTagCharacter) }
+func isTokenCode(s string) bool       { return s == "" || isDigits(s) }
+
+func isSerialNumber(s string) bool {
+	return only(s, func(r rune) bool { return isUserNameCharacter(r) || r == '/' || r == ':' })
+}
+
+func isPath(s string) bool {
+	return s == "/" || len(s) > 2 && s[0] == '/' && s[len(s)-1] == '/' && only(s, isPathCharacter) && !strings.Contains(s, "\x7f")
+}
+
+func isPathPrefix(s string) bool { return strings.HasPrefix(s, "/") && only(s, isPathCharacter) }
 
 func isWordCharacter(r rune) bool {
 	return 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '_'
@@ -133,12 +117,14 @@ func isUserNameCharacter(r rune) bool {
 	return isWordCharacter(r) || strings.ContainsRune("+=,.@-", r)
 }
 
+func isLatin1Printable(r rune) bool { return ' ' <= r && r <= 'ÿ' }
+
 func isCertificateBodyCharacter(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' || ' ' <= r && r <= 'ÿ'
+	return r == '\t' || r == '\n' || r == '\r' || isLatin1Printable(r)
 }
 
 func isPathCharacter(r rune) bool { return '!' <= r && r <= 0x7f }
 
 func isTagCharacter(r rune) bool {
-	return strings.ContainsRune("_.:/=+-@", r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.In(r, unicode.Z)
+	return strings.ContainsRune("_.:/=+-@", r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Z, r)
 }

@@ -91,12 +91,11 @@ type ErrorCode struct {
 // message and the actions that answer it.
 func ErrorCodes() []ErrorCode {
 	codes := make([]ErrorCode, 0, len(statuses))
-	actions := slices.Concat(iamActions, stsActions)
 	for _, s := range statuses {
 		code := ErrorCode{Code: s.code, Status: s.status, Type: typeOf(s.status), Message: s.message}
-		for _, a := range actions {
-			if slices.Contains(a.Errors, s.code) {
-				code.Actions = append(code.Actions, a.Name)
+		for i := range actionTable {
+			if slices.Contains(actionTable[i].errors, s.code) {
+				code.Actions = append(code.Actions, actionTable[i].name)
 			}
 		}
 		codes = append(codes, code)
@@ -129,7 +128,7 @@ var statuses = [...]codeStatus{
 	{codeEntityTemporarilyUnmodifiable, 409, ""},
 	{codeInvalidCertificate, 400, "The request was rejected because the certificate is invalid."},
 	{codeInvalidInput, 400, ""},
-	{codeLimitExceeded, 409, QuotaMessage(CertificatesPerUser)},
+	{codeLimitExceeded, 409, "Cannot exceed quota for CertificatesPerUser: 2"},
 	{codeMalformedCertificate, 400, "Unable to parse certificate. Please ensure the certificate is in PEM format."},
 	{codeNoSuchEntity, 404, ""},
 	{codeRegionDisabled, 403, ""},

@@ -19,7 +19,11 @@
 // [Validate] comes after authentication and authorization.
 package iamapi
 
-import "countersign/internal/sigv4"
+import (
+	"strings"
+
+	"countersign/internal/sigv4"
+)
 
 const (
 	Version   = "2010-05-08"
@@ -46,22 +50,11 @@ func Form(action string, parameters []Parameter) string {
 	if a := FindAction(action); a != nil {
 		version = a.version()
 	}
-	size := len(action) + 64
+	form := []string{"Action=" + sigv4.Escape(action), "Version=" + version}
 	for _, p := range parameters {
-		size += len(p.Name) + len(p.Value) + len(p.Value)/4 + 2
+		form = append(form, sigv4.Escape(p.Name)+"="+sigv4.Escape(p.Value))
 	}
-	b := make([]byte, 0, size)
-	b = append(b, "Action="...)
-	b = append(b, sigv4.Escape(action)...)
-	b = append(b, "&Version="...)
-	b = append(b, version...)
-	for _, p := range parameters {
-		b = append(b, '&')
-		b = append(b, sigv4.Escape(p.Name)...)
-		b = append(b, '=')
-		b = append(b, sigv4.Escape(p.Value)...)
-	}
-	return string(b)
+	return strings.Join(form, "&")
 }
 
 // An Endpoint is a place that requests can be sent to.
