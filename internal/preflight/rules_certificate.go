@@ -40,6 +40,8 @@ var certificateRules = []*Rule{
 		"DER has one way to write each length. Strict parsers refuse any other.", cureReissue, "X.690 §10.1"),
 	malformed(der.LengthInvalid, "encoding", "A length makes no sense",
 		"A length field holds a value that no encoding has. The data is damaged.", cureCopy, "X.690 §8.1.3.5"),
+	malformed(der.LengthSuspect, "encoding", "The length of a field is probably wrong",
+		"What follows the field makes no sense, and would with another length of it. A single octet was probably changed.", cureCopy, "X.690 §8.1.3"),
 	malformed(der.TagLongForm, "encoding", "A tag of several octets",
 		"Nothing in a certificate has such a tag; most parsers do not even read it. The data is probably damaged.", cureCopy, "X.690 §8.1.2.4"),
 	malformed(der.EndOfContents, "encoding", "An end mark without a beginning",
