@@ -56,6 +56,15 @@ func NewError(code, message string) *Error {
 	return &Error{Code: code, Status: status, Type: typeOf(status), Message: message}
 }
 
+// UsualMessage returns the message that usually goes with a code, "" where none
+// is known.
+func UsualMessage(code string) string {
+	if i := slices.IndexFunc(statuses[:], func(s codeStatus) bool { return s.code == code }); i >= 0 {
+		return statuses[i].message
+	}
+	return ""
+}
+
 // NewProxyError returns an error of the proxy's own, which may also answer with
 // a code of IAM's.
 func NewProxyError(code, message string) *Error {

@@ -261,6 +261,10 @@ func firstError(findings []Finding, certificate int) *Prediction {
 
 // predict is the answer that a rule predicts.
 func predict(rule *Rule) *Prediction {
-	answer := iamapi.NewError(rule.Predicts, rule.Message)
+	message := rule.Message
+	if message == "" {
+		message = iamapi.UsualMessage(rule.Predicts)
+	}
+	answer := iamapi.NewError(rule.Predicts, message)
 	return &Prediction{Code: answer.Code, Status: answer.Status, Message: answer.Message, Rule: rule}
 }
