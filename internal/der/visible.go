@@ -38,10 +38,12 @@ var hiddenRanges = [...]struct{ first, last rune }{
 func FirstHidden(s string) int {
 	for i := range len(s) {
 		if c := s[i]; c < 0x20 || c >= 0x7f {
-			for j, r := range s[i:] {
-				if Hidden(r) || r == utf8.RuneError {
-					return i + j
+			for i < len(s) {
+				r, n := utf8.DecodeRuneInString(s[i:])
+				if Hidden(r) || r == utf8.RuneError && n == 1 {
+					return i
 				}
+				i += n
 			}
 			return -1
 		}

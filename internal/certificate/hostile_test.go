@@ -1,0 +1,122 @@
+package certificate
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/internal/der"
+)
+
+// hostile inputs are as large as a page could be made to read. There is no
+// clock here: what is not linear in them does not end.
+var hostile = map[string]func() string{
+	"a megabyte of nested SEQUENCEs of indefinite length": func() string {
+		return strings.Repeat("\x30\x80", 1<<19)
+	},
+	"a megabyte of nested SEQUENCEs": func() string {
+		return strings.Repeat("\x30\x83\x0f\xff\xff", 1<<18)
+	},
+	"a megabyte of nested OCTET STRINGs": func() string {
+		return strings.Repeat("\x04\x83\x0f\xff\xff", 1<<18)
+	},
+	"ten thousand alternative names": func() string {
+		return withValue(oidSubjectAltName, seq(strings.Repeat(implicit(2, "host.example.com"), 10_000)))
+	},
+	"two hundred thousand broken names": func() string {
+		return withValue(oidSubjectAltName, seq(strings.Repeat(implicit(2, "\xff"), 200_000)))
+	},
+	"a hundred thousand attributes in one RDN": func() string {
+		return with(func(d *draft) { d.subject = name(set(strings.Repeat(seq(oid(idCN), printable("a")), 100_000))) })
+	},
+	"a hundred thousand equal extensions": func() string {
+		return withExtensions(strings.Repeat(extension(idUnknown, "", null), 100_000))
+	},
+	"a hundred thousand equal policies": func() string {
+		return withValue("\x55\x1d\x20", seq(strings.Repeat(seq(oid(idUnknown)), 100_000)))
+	},
+	"an RSA modulus of 65536 bits": func() string {
+		return withKey(rsaSPKI(null, "\x00"+strings.Repeat("\xff", 8192), "\x03"))
+	},
+	"a serial number of a megabyte": func() string {
+		return with(func(d *draft) { d.serial = integer(strings.Repeat("\x80", 1<<20)) })
+	},
+	"an OID of a megabyte": func() string {
+		return withExtensions(extension(strings.Repeat("\x81\x01", 1<<19), "", null))
+	},
+	"an unknown extension of a megabyte of elements": func() string {
+		return withValue(idUnknown, strings.Repeat(null, 1<<19))
+	},
+	"a common name of a megabyte of direction marks": func() string {
+		return withSubject(attribute(idCN, tlv(0x0c, strings.Repeat("\u202e", 1<<18))))
+	},
+}
+
+func TestHostileInputIsReadInBounds(t *testing.T) {
+	for name, make := range hostile {
+		t.Run(name, func(t *testing.T) {
+			input := []byte(make())
+			c := Parse(input)
+			if n := len(c.Problems); n > der.MaxProblems+1 {
+				t.Errorf("%d problems are listed", n)
+			}
+			for _, p := range c.Problems {
+				if len(p.Detail) > 4096 {
+					t.Errorf("the detail of %s has %d bytes", p.ID, len(p.Detail))
+				}
+			}
+			for i := range c.Extensions {
+				if n := len(c.Extensions[i].Value()); n > 8*len(input)+4096 {
+					t.Errorf("the value of %s has %d bytes", c.Extensions[i].Name, n)
+				}
+			}
+			if n := len(c.Subject.String()); n > 4*len(input) {
+				t.Errorf("the subject has %d bytes", n)
+			}
+			c.SelfIssued()
+			c.SerialNumber.Hex()
+			c.SelfSignature()
+			if tree := der.Parse(input); len(tree.Nodes) > der.MaxElements {
+				t.Errorf("the tree has %d elements", len(tree.Nodes))
+			}
+		})
+	}
+}
+
+// TestReadingAllocatesLittle holds that reading a faultless
+// certificate allocates a few times, not once a field.
+func TestReadingAllocatesLittle(t *testing.T) {
+	input := []byte(newDraft().der())
+	if n := testing.AllocsPerRun(100, func() { Parse(input) }); n > 12 {
+		t.Errorf("reading a small certificate allocates %v times", n)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(newDraft().der()))
+	for _, c := range problemCases {
+		if len(c.der) < 4096 {
+			f.Add([]byte(c.der))
+		}
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		c := Parse(input)
+		last := 0
+		for _, p := range c.Problems {
+			if p.Range.Start < last || p.Range.End < p.Range.Start || p.Range.End > len(input) || p.Detail == "" {
+				t.Errorf("problem %+v in %d bytes", p, len(input))
+			}
+			last = p.Range.Start
+		}
+		shown := c.Subject.String() + c.Issuer.String()
+		for i := range c.Extensions {
+			shown += strings.ReplaceAll(c.Extensions[i].Value(), "\n", "")
+		}
+		if i := der.FirstHidden(shown); i >= 0 {
+			t.Errorf("%q shows a hidden character at %d", shown, i)
+		}
+		c.SelfIssued()
+		c.SerialNumber.Hex()
+		c.SelfSignature()
+		c.RawSignature()
+	})
+}
