@@ -113,11 +113,11 @@ func pairs(fields []string) func(yield func(name, value string) bool) {
 	}
 }
 
-// instant reads a time that JavaScript sent: whole milliseconds since 1970.
-func instant(milliseconds string) (time.Time, *refusal) {
+// moment reads a time that JavaScript sent: whole milliseconds since 1970.
+func moment(milliseconds string) (time.Time, *refusal) {
 	ms, err := strconv.ParseInt(milliseconds, 10, 64)
 	if err != nil {
-		return time.Time{}, &refusal{"InvalidArgument", "now is no time: " + strconv.Quote(milliseconds)}
+		return time.Time{}, &refusal{"InvalidArgument", "now is no time in milliseconds: " + milliseconds}
 	}
 	return time.UnixMilli(ms).UTC(), nil
 }

@@ -19,7 +19,7 @@ func inspect(fields []string, dst []byte) ([]byte, *refusal) {
 	if len(fields) < fixed {
 		panic("inspect: too few fields")
 	}
-	now, refused := instant(fields[1])
+	now, refused := moment(fields[1])
 	if refused != nil {
 		return nil, refused
 	}
@@ -198,9 +198,12 @@ func (w *reportWriter) certificate(index int) {
 	w.prediction(c.Error)
 	w.key("fieldSpans")
 	w.fieldSpans(c)
-	reason, unchecked := w.signatures.unchecked[index]
+	reason := ""
+	if w.signatures.unchecked != nil {
+		reason = w.signatures.unchecked[index]
+	}
 	w.key("selfSignature")
-	if unchecked {
+	if reason != "" {
 		w.string("unchecked")
 	} else {
 		w.null() // JavaScript writes over it where there is a check

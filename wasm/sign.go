@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +27,7 @@ func sign(fields []string, dst []byte) ([]byte, *refusal) {
 	if !knownAction(action) {
 		return nil, unknownAction(action)
 	}
-	now, refused := instant(fields[2])
+	now, refused := moment(fields[2])
 	if refused != nil {
 		return nil, refused
 	}
@@ -118,7 +117,7 @@ func knownAction(name string) bool {
 }
 
 func unknownAction(name string) *refusal {
-	message := "There is no action " + strconv.Quote(name) + ". Those known are "
+	message := "There is no action \"" + name + "\". Those known are "
 	if name == "" {
 		message = "The action is missing. Those known are "
 	}

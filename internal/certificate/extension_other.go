@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"countersign/internal/der"
+	"countersign/internal/instant"
 )
 
 // signedCertificateTimestamps reads RFC 6962 §3.3: a TLS structure inside an
@@ -53,7 +54,7 @@ func (w *description) timestamp(s string) bool {
 		w.hex(s[1 : 1+logID])
 		if ms >= 0 && ms < 1<<48 {
 			w.text(" at ")
-			w.b = time.UnixMilli(ms).UTC().AppendFormat(w.b, "2006-01-02T15:04:05.000Z07:00")
+			w.b = instant.AppendRFC3339(w.b, time.UnixMilli(ms))
 		}
 	}
 	if s[0] != 0 {

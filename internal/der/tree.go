@@ -2,7 +2,8 @@ package der
 
 import (
 	"strconv"
-	"time"
+
+	"countersign/internal/instant"
 )
 
 // Limits of a [Tree]. A certificate has some two hundred elements and nests
@@ -220,10 +221,10 @@ func AppendValue(b []byte, r Reader, e Element, opened bool) []byte {
 	case Null:
 		return b
 	case ObjectIdentifier:
-		return AppendOID(b, s)
+		return appendOID(b, NewOID(s))
 	case UTCTime, GeneralizedTime:
 		if v, ok := r.Time(e, ""); ok {
-			return v.AppendFormat(b, time.RFC3339)
+			return instant.AppendRFC3339(b, v)
 		}
 		return AppendVisible(b, s)
 	case BitString:
@@ -247,13 +248,13 @@ func AppendValue(b []byte, r Reader, e Element, opened bool) []byte {
 	return appendOctets(b, s)
 }
 
-// AppendOID appends the name of an OBJECT IDENTIFIER with the dotted form in
-// brackets behind it, or the dotted form alone.
-func AppendOID(b []byte, content string) []byte {
-	if name := OIDName(content); name != "" {
-		return append(append(append(append(b, name...), " ("...), OIDString(content)...), ')')
+// appendOID appends the name with the dotted form in brackets behind it, or the
+// dotted form alone.
+func appendOID(b []byte, o OID) []byte {
+	if name := o.Name(); name != "" {
+		return append(append(append(append(b, name...), " ("...), o.String()...), ')')
 	}
-	return append(b, OIDString(content)...)
+	return append(b, o.String()...)
 }
 
 func appendOctets(b []byte, s string) []byte {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/internal/instant"
 )
 
 // clock explains the two messages about the time of a signature:
@@ -26,21 +28,20 @@ func clock(message string) (texts, bool) {
 		return texts{}, false
 	}
 	nowText, accepted := window[0], window[2]+" "+window[3]
-	const format = "20060102T150405Z"
-	signed, err := time.Parse(format, signedText)
-	now, err2 := time.Parse(format, nowText)
-	if err != nil || err2 != nil {
+	signed, ok := instant.ParseBasic(signedText)
+	now, ok2 := instant.ParseBasic(nowText)
+	if !ok || !ok2 {
 		return texts{}, false
 	}
 	off := now.Sub(signed).Abs()
 	t := texts{title: "The signature's time is off by " + duration(off) + "."}
 	if late {
-		t.cause = "The request says that it was signed at " + signed.Format(time.RFC3339) + "; IAM's clock showed " + now.Format(time.RFC3339) +
+		t.cause = "The request says that it was signed at " + instant.RFC3339(signed) + "; IAM's clock showed " + instant.RFC3339(now) +
 			", " + duration(off) + " later. It accepts the signature for " + accepted + ". So the request was sent long after it was signed, or the clock that it was signed by is slow."
 		t.fix = "Sign again and send at once. If it happens again, set this machine's clock by a time server."
 	} else {
-		t.cause = "The request says that it was signed at " + signed.Format(time.RFC3339) + ", " + duration(off) + " after IAM's own clock, which showed " +
-			now.Format(time.RFC3339) + ". The clock that it was signed by is fast."
+		t.cause = "The request says that it was signed at " + instant.RFC3339(signed) + ", " + duration(off) + " after IAM's own clock, which showed " +
+			instant.RFC3339(now) + ". The clock that it was signed by is fast."
 		t.fix = "Set this machine's clock by a time server, then sign again."
 	}
 	if rest := off % (30 * time.Minute); off >= time.Hour && off < 15*time.Hour && (rest < 2*time.Minute || rest > 28*time.Minute) {

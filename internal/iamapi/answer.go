@@ -2,7 +2,8 @@ package iamapi
 
 import (
 	"strings"
-	"time"
+
+	"countersign/internal/instant"
 )
 
 // An Answer is a parsed XML answer.
@@ -134,8 +135,8 @@ func (a *Answer) readCertificate(r *xmlReader) error {
 		case "UploadDate":
 			var date string
 			err := r.text(&date)
-			if t, parseErr := time.Parse(time.RFC3339, strings.TrimSpace(date)); parseErr == nil {
-				c.UploadDate = t.UTC()
+			if t, ok := instant.ParseRFC3339(strings.TrimSpace(date)); ok {
+				c.UploadDate = t
 			}
 			return err
 		}

@@ -3,6 +3,8 @@ package iamapi
 import (
 	"strconv"
 	"time"
+
+	"countersign/internal/instant"
 )
 
 // A SigningCertificate is the API's structure of that name.
@@ -158,7 +160,7 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 }
 
 // timestamp is ISO 8601 in UTC, to the second.
-func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+func timestamp(t time.Time) string { return instant.RFC3339(t.Truncate(time.Second)) }
 
 func (w *xmlWriter) date(name string, t time.Time) {
 	if !t.IsZero() {

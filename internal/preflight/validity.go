@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"countersign/internal/certificate"
+	"countersign/internal/instant"
 )
 
 var validityRules = []*Rule{
@@ -101,7 +102,7 @@ func examineValidity(c *certificate.Certificate, now time.Time, r report) {
 
 // date writes a moment for people, in UTC and to the second, since a certificate
 // can turn valid or expire within a minute of being looked at.
-func date(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+func date(t time.Time) string { return instant.Readable(t) }
 
 // length writes the time between two moments in its largest sensible unit,
 // rounded down: "16 years", "3 days", "12 minutes". It counts in seconds, since a

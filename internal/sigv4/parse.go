@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/internal/instant"
 )
 
 // An Authorization is what a request claims of its signature. Nothing in it
@@ -232,7 +234,7 @@ func (a *Authorization) readTime() error {
 }
 
 // stamp is the time of the request as it enters the string to sign.
-func (a *Authorization) stamp() string { return a.Time.UTC().Format(timeFormat) }
+func (a *Authorization) stamp() string { return instant.Basic(a.Time) }
 
 func (a *Authorization) splitCredential() {
 	if parts := strings.Split(a.credential, "/"); len(parts) == 5 {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/internal/instant"
 )
 
 // The headers and query parameters of a signature.
@@ -62,7 +64,7 @@ func (o Options) SignHeader(r Request, c Credentials, s Scope, now time.Time) (*
 	if err := check(&r, c, s, now); err != nil {
 		return nil, err
 	}
-	stamp := now.UTC().Format(timeFormat)
+	stamp := instant.Basic(now)
 	headers := withoutHeaders(r.Headers, headerAuthorization, amzDate, amzSecurityToken, headerContentSHA256)
 	if c.SessionToken != "" {
 		headers = append(headers, Header{amzSecurityToken, c.SessionToken})
@@ -99,7 +101,7 @@ func (o Options) SignQuery(r Request, c Credentials, s Scope, now time.Time, exp
 	if seconds < 1 || expires > MaxExpires {
 		return nil, ErrExpires
 	}
-	stamp := now.UTC().Format(timeFormat)
+	stamp := instant.Basic(now)
 	r.Headers = withoutHeaders(r.Headers, headerAuthorization, amzDate, amzSecurityToken)
 	names := signable(r.Headers)
 
