@@ -23,8 +23,8 @@ import (
 type Sent struct {
 	Action           string
 	Parameters       []iamapi.Parameter
-	AccessKeyID      string
-	SessionToken     bool // whether one was sent; the token itself is not needed
+	AccessKeyID      string // "": taken from the canonical request, where that has it
+	SessionToken     bool   // whether one was sent; the same holds
 	CanonicalRequest string
 	StringToSign     string
 }
@@ -36,6 +36,19 @@ func (s *Sent) parameter(name string) string {
 		}
 	}
 	return ""
+}
+
+// completed adds what the canonical request tells: a presigned one has the
+// access key in its query string, and both forms have the session token.
+func (s *Sent) completed() *Sent {
+	c := *s
+	query := splitCanonical(s.CanonicalRequest).query
+	if c.AccessKeyID == "" {
+		c.AccessKeyID = quotedIn("&"+query, "&X-Amz-Credential=", "%2F")
+	}
+	c.SessionToken = c.SessionToken || strings.Contains("&"+query, "&X-Amz-Security-Token=") ||
+		strings.Contains(s.CanonicalRequest, "\nx-amz-security-token:")
+	return &c
 }
 
 // An Explanation is the contract's result of explain.
@@ -64,6 +77,7 @@ func Explain(status int, body string, sent *Sent) *Explanation {
 	if sent == nil {
 		sent = &Sent{}
 	}
+	sent = sent.completed()
 	answer, err := iamapi.ParseAnswer(status, body)
 	switch {
 	case err != nil:

@@ -47,6 +47,43 @@ func upload() *Sent {
 	return &Sent{Action: "UploadSigningCertificate", Parameters: bob, AccessKeyID: "AKIAIOSFODNN7EXAMPLE"}
 }
 
+// TestTheCanonicalRequestTellsOfTheCredentials takes a session token away, and
+// the access key from a query string.
+func TestTheCanonicalRequestTellsOfTheCredentials(t *testing.T) {
+	request := sigv4.Request{Method: "GET", Path: "/", Query: "Action=ListUsers", Headers: []sigv4.Header{{Name: "Host", Value: "iam.amazonaws.com"}}}
+	scope := sigv4.Scope{Region: "us-east-1", Service: "iam"}
+	for name, test := range map[string]struct {
+		query bool
+		token string
+		want  string
+	}{
+		"a presigned request without a token": {true, "", "The session token is missing."},
+		"a presigned request with one":        {true, "t", "IAM does not know this access key."},
+		"a header without one":                {false, "", "The session token is missing."},
+		"a header with one":                   {false, "t", "IAM does not know this access key."},
+	} {
+		credentials := sigv4.Credentials{AccessKeyID: "ASIAIOSFODNN7EXAMPLE", SecretAccessKey: "s", SessionToken: test.token}
+		sign := sigv4.SignHeader
+		if test.query {
+			sign = func(r sigv4.Request, c sigv4.Credentials, s sigv4.Scope, now time.Time) (*sigv4.Signed, error) {
+				return sigv4.SignQuery(r, c, s, now, time.Hour)
+			}
+		}
+		signed, err := sign(request, credentials, scope, time.Unix(1e9, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := &Sent{CanonicalRequest: signed.CanonicalRequest}
+		if !test.query {
+			sent.AccessKeyID = credentials.AccessKeyID
+		}
+		x := Explain(403, failure("InvalidClientTokenId", "m"), sent)
+		if x.Title != test.want {
+			t.Errorf("%s: %s", name, x.Title)
+		}
+	}
+}
+
 func failure(code, message string) string {
 	return string(iamapi.ErrorDocument(iamapi.NewError(code, message), iamapi.Service, "id"))
 }
