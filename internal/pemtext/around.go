@@ -19,7 +19,7 @@ func (r *reader) around() {
 			end = r.used[i].from
 		}
 		from, to := trim(text, at, end)
-		if from >= to && r.view.segments != nil && at < end {
+		if from >= to && r.view.segments != nil && (at < end || end == len(text)) {
 			// Nothing to see here, which does not mean that nothing is here.
 			r.reportForms(-1, extent{at, end}, r.span(at, end))
 		}

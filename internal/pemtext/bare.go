@@ -23,7 +23,7 @@ func (r *reader) gap(from, to int, end *marker) {
 		kind := shape(der)
 		expected := charactersFor(claimedLength(der))
 		switch {
-		case kind != KindUnknown && kind != KindParameters && expected >= minBare:
+		case kind == KindPrivateKey || kind != KindUnknown && kind != KindParameters && expected >= minBare:
 			s := source{from: token, to: to}
 			if end != nil && to-token < 2*expected+100 {
 				s.end, claimed = end, true

@@ -21,8 +21,11 @@ func (r *reader) readBinary(file []byte) bool {
 		r.nameOthers(false)
 		return true
 	}
-	if len(file) < 4 || file[0] != tagSequence || file[1] < 0x80 || file[1] > 0x84 {
+	if !isDER(file) {
 		return false
+	}
+	if file[0] != tagSequence {
+		r.addDER(file, mapping{runs: []run{{0, 0, 1}}, chars: len(file), bits: 8}, extent{0, len(file)})
 	}
 	for at := 0; at < len(file) && file[at] == tagSequence; {
 		end := len(file)
@@ -44,6 +47,16 @@ func (r *reader) readBinary(file []byte) bool {
 	}
 	r.nameOthers(certificates)
 	return true
+}
+
+// isDER reports whether a file is DER rather than text that begins with the
+// digit zero, or a private key of OpenSSH without its armour. A short length looks
+// like text, so it has to be the file's, and the content something known.
+func isDER(file []byte) bool {
+	if len(file) < 4 || file[0] != tagSequence {
+		return shape(file) == KindPrivateKey
+	}
+	return file[1] >= 0x80 && file[1] <= 0x84 || int(file[1]) == len(file)-2 && shape(file) != KindUnknown
 }
 
 // blankBytes reports whether nothing but white space and zeros follows.

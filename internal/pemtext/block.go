@@ -105,9 +105,11 @@ func (r *reader) readBlock(s source) int {
 		return where.to
 	}
 	b := Block{Label: s.label(), Kind: kind, Span: r.span(where.from, where.to)}
-	switch kind {
-	case KindPrivateKey, KindPKCS12:
+	switch {
+	case kind == KindPrivateKey || kind == KindPKCS12:
 		clear(der)
+		r.forget(&c)
+	case c.placeholder():
 		r.forget(&c)
 	default:
 		if kind == KindCertificate && b.Label == labelTrusted {

@@ -8,6 +8,7 @@ type reading struct {
 	alphabet   *[256]uint8
 	laid       bool // the pieces are lines freed of what stood around them
 	strings    bool // the pieces are the insides of string literals
+	words      bool // the pieces are the words that look like base64
 	substitute bool // strays stand for a lost character each
 	plusBefore int  // spaces before this column stand for plus signs
 	literal    bool // plus signs that are written as such stand for spaces
@@ -42,15 +43,32 @@ func (c *content) missing() int {
 // badness is 0 for a reading against which nothing speaks.
 func (c *content) badness() int {
 	n := c.strays
-	if m := c.missing(); m > 0 {
+	guess := c.how.substitute || c.how.words || c.how.plusBefore > 0
+	switch m := c.missing(); {
+	case m > 0:
 		n += m
-	} else if c.how.substitute {
-		n -= m // what only substitution makes too long
+	case guess:
+		// A reading that changes the text has to be borne out by the length.
+		if n -= m; c.expected < 0 {
+			n += 2 + c.strays
+		}
+	case m < 0 || c.expected < 0:
+		n++
 	}
 	if c.chars%4 == 1 || c.chars == 0 {
 		n++
 	}
 	return n
+}
+
+// fewest is the number of base64 characters under which there is talk of a
+// placeholder rather than of a damaged certificate.
+const fewest = 64
+
+// placeholder reports whether there is nothing, or some other words, where the
+// base64 should be.
+func (c *content) placeholder() bool {
+	return c.chars == 0 || c.chars < fewest && (c.expected < 0 || c.strays > 0)
 }
 
 // decode reads a source. A plain one is decoded as it stands. Where something
@@ -108,6 +126,9 @@ func (r *reader) readings(s source, l *layout, prefix extent) []reading {
 		readings = append(readings, literals)
 	}
 	if bytes.IndexByte(all, ' ') >= 0 {
+		words := lines
+		words.alphabet, words.pieces, words.words = &standard, base64Words(text, s.from, s.to), true
+		readings = append(readings, words)
 		from, to := trim(text, s.from, s.to)
 		for _, width := range [...]int{64, 76} {
 			readings = append(readings, reading{pieces: []extent{{from, to}}, alphabet: &standard, plusBefore: width})
@@ -269,6 +290,29 @@ func quoteOf(text []byte, prefix extent, s source) (quote byte, inside bool) {
 		}
 	}
 	return 0, false
+}
+
+// base64Words returns the words of text[from:to] that can be lines of base64 and
+// are no numbers. Where the newlines were lost, what stood before each line is a
+// word between.
+func base64Words(text []byte, from, to int) []extent {
+	var words []extent
+	for i := from; i < to; {
+		start, digits := i, 0
+		for i < to && standard[text[i]] != classSpace {
+			if isDigit(text[i]) {
+				digits++
+			}
+			i++
+		}
+		if i-start > digits && looksLikeBase64(text, start, i) {
+			words = append(words, extent{start, i})
+		}
+		for i < to && standard[text[i]] == classSpace {
+			i++
+		}
+	}
+	return words
 }
 
 // literalPieces returns the insides of the string literals of text[from:to],

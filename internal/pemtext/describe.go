@@ -30,7 +30,7 @@ func (d description) say(rule, detail string, at Span) { d.report(d.block, rule,
 func (r *reader) describe(block int, s source, c *content) {
 	d := description{r, block, r.doc.Blocks[block].Span}
 	d.markers(s, c)
-	if c.chars == 0 {
+	if c.placeholder() {
 		d.empty(s)
 		return
 	}
@@ -136,6 +136,10 @@ func (d description) lines(s source, c *content) {
 	d.view.tally(s.from, s.to, &written)
 	decoded := written.count[formEscape]+written.count[formEntity]+written.count[formTag]+written.count[formPercent] > 0
 	lost := d.newlinesLost(s, c)
+	if c.how.words {
+		d.say(ruleLinePrefix, "Numbers or other words stood between the lines; they were taken out.", d.at)
+		return
+	}
 	if c.how.strings {
 		d.say(ruleStrings, "The lines are string literals of a program, "+count(len(c.how.pieces), "piece")+"; they were joined.", d.at)
 		return

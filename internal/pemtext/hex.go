@@ -62,11 +62,11 @@ func lineEnd(text []byte, at int) int {
 // offset zero, as the first line of a dump does.
 func isFirstOffset(text []byte, at int) bool {
 	zeros := 0
-	for _, c := range text[lineStart(text, at):at] {
-		switch {
+	for i := at - 1; i >= 0 && text[i] != '\n'; i-- {
+		switch c := text[i]; {
 		case c == '0':
 			zeros++
-		case c != ':' && !isBlank(c):
+		case c != ':' && !isBlank(c) || at-i > maxPrefix:
 			return false
 		}
 	}

@@ -47,7 +47,8 @@ func (l *lineReader) line() (from, to, eol int) {
 // marker on its line. Open text has no END marker and ends where the base64
 // does.
 func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
-	number, hasNumber := leadingNumber(text, prefix)
+	prefix = repeatedPrefix(text, prefix, from, to)
+	number, behind := leadingNumber(text, prefix)
 	if stripMarks(text, prefix.from, prefix.to) == prefix.to || isQuote(text[max(prefix.to-1, 0)]) {
 		prefix.from = prefix.to // marks are taken off anyway, and quotes are not repeated lines
 	}
@@ -64,9 +65,9 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 			l.newlines++
 		}
 		i := start
-		if !first {
+		if !first && !blank(text[start:end]) {
 			number++
-			if n := l.stripPrefix(text, i, end, prefix, number, hasNumber); n > i {
+			if n := l.stripPrefix(text, i, end, prefix, number, behind); n > i {
 				i = n
 			} else if n := stripMarks(text, i, end); n > i {
 				if n < end {
@@ -127,32 +128,74 @@ func (l *layout) measure(line extent) {
 	}
 }
 
-// leadingNumber reads the number that a line's prefix begins with.
-func leadingNumber(text []byte, prefix extent) (n int, ok bool) {
-	i := prefix.from
-	for i < prefix.to && isBlank(text[i]) {
-		i++
+// repeatedPrefix returns the part of a prefix with which the next line of
+// text[from:to] begins too, the whole prefix where none does: words may stand
+// before the first line alone.
+func repeatedPrefix(text []byte, prefix extent, from, to int) extent {
+	reader := lineReader{text, from, to}
+	reader.line()
+	for reader.next < to {
+		start, end, _ := reader.line()
+		if blank(text[start:end]) {
+			continue
+		}
+		// An opening quotation mark may stand between the prefix and the marker.
+		bare := prefix
+		for bare.to > bare.from && isQuote(text[bare.to-1]) {
+			bare.to--
+		}
+		if part, ok := commonPart(text, bare, start, end); ok {
+			return part
+		}
+		break
 	}
-	for ; i < prefix.to && text[i] >= '0' && text[i] <= '9' && n < 1e8; i++ {
-		n, ok = n*10+int(text[i]-'0'), true
+	return prefix
+}
+
+// commonPart returns the longest end of a prefix with which text[from:to] begins,
+// numbers counted on.
+func commonPart(text []byte, prefix extent, from, to int) (part extent, ok bool) {
+	for p := prefix.from; p < prefix.to; p++ {
+		if p > prefix.from && !isBlank(text[p-1]) && isBase64(text[p-1]) {
+			continue
+		}
+		part := extent{p, prefix.to}
+		if n, behind := leadingNumber(text, part); behind > 0 && expectNumber(text, skipMarks(text, from, to), to, n+1) > 0 ||
+			matchPrefix(text, from, to, part) > from {
+			return part, true
+		}
 	}
-	return n, ok
+	return prefix, false
+}
+
+// leadingNumber reads the number that a line's prefix begins with, and returns
+// where the prefix goes on behind it, 0 where there is none.
+func leadingNumber(text []byte, prefix extent) (n, behind int) {
+	i := skipMarks(text, prefix.from, prefix.to)
+	for i < prefix.to && isQuote(text[i]) {
+		i = skipMarks(text, i+1, prefix.to)
+	}
+	for ; i < prefix.to && isDigit(text[i]) && n < 1e8; i++ {
+		n, behind = n*10+int(text[i]-'0'), i+1
+	}
+	return n, behind
 }
 
 // stripPrefix returns where a line goes on behind its number, or behind the
-// prefix that the BEGIN line has.
-func (l *layout) stripPrefix(text []byte, from, to int, prefix extent, number int, hasNumber bool) int {
-	if hasNumber {
-		i := from
-		for i < to && isBlank(text[i]) {
-			i++
-		}
+// prefix that the BEGIN line has. The number is the one expected, and the prefix
+// goes on at text[behind] behind its own.
+func (l *layout) stripPrefix(text []byte, from, to int, prefix extent, number, behind int) int {
+	if behind > 0 {
+		i := skipMarks(text, from, to)
 		if n := expectNumber(text, i, to, number); n > 0 {
 			i += n
+			l.numbered++
+			if n := matchPrefix(text, i, to, extent{behind, prefix.to}); n > i {
+				return n
+			}
 			for i < to && (isBlank(text[i]) || text[i] == ':' || text[i] == '|' || text[i] == '.' || text[i] == ')') {
 				i++
 			}
-			l.numbered++
 			return i
 		}
 	}
@@ -164,7 +207,8 @@ func (l *layout) stripPrefix(text []byte, from, to int, prefix extent, number in
 }
 
 // expectNumber returns the length of a decimal number at text[i:to] if it is
-// the one expected, and 0 otherwise. Leading zeros are passed over.
+// the one expected and stands apart, and 0 otherwise. Leading zeros are passed
+// over.
 func expectNumber(text []byte, i, to, number int) int {
 	start := i
 	for i < to && text[i] == '0' && number > 0 {
@@ -181,7 +225,10 @@ func expectNumber(text []byte, i, to, number int) int {
 	if len(want) == 0 || to-i < len(want) || string(text[i:i+len(want)]) != string(want) {
 		return 0
 	}
-	return i - start + len(want)
+	if i += len(want); i < to && isBase64(text[i]) && text[i] != '-' {
+		return 0
+	}
+	return i - start
 }
 
 // matchPrefix returns where a line goes on behind a prefix of the same shape:
@@ -208,7 +255,8 @@ func matchPrefix(text []byte, from, to int, prefix extent) int {
 		switch {
 		case got == want, isDigit(got) && isDigit(want):
 			i++
-		case isBlank(want):
+		case isBlank(want), isQuote(want):
+			// Spaces may differ, and a quotation mark opens once.
 		default:
 			return from
 		}
@@ -226,27 +274,28 @@ func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// stripMarks returns where a line goes on behind what cannot be base64, as long
-// as there are marks like > and | among it.
-func stripMarks(text []byte, from, to int) int {
-	i, marks := from, false
-	for i < to {
-		switch c := text[i]; c {
-		case '>', '|', '#', '*', ':', ';', '!', '%', '~':
-			marks = true
-		case ' ', '\t':
+// skipMarks returns where text[from:to] goes on behind spaces and marks, such as
+// >, that are no base64.
+func skipMarks(text []byte, from, to int) int {
+	for from < to {
+		switch text[from] {
+		case '>', '|', '#', '*', ':', ';', '!', '%', '~', ' ', '\t':
+			from++
 		default:
-			if !marks {
-				return from
-			}
-			return i
+			return from
 		}
-		i++
 	}
-	if !marks {
+	return from
+}
+
+// stripMarks returns where a line goes on behind marks, and from where it has
+// none but spaces.
+func stripMarks(text []byte, from, to int) int {
+	end := skipMarks(text, from, to)
+	if blank(text[from:end]) {
 		return from
 	}
-	return i
+	return end
 }
 
 // isHeader reports whether text[from:to] begins like a header of RFC 1421

@@ -64,11 +64,14 @@ func claimedLength(der []byte) int {
 // oidPKCS7 begins every content type of PKCS #7: 1.2.840.113549.1.7.
 const oidPKCS7 = "\x2A\x86\x48\x86\xF7\x0D\x01\x07"
 
+// openSSHMagic begins a private key of OpenSSH (PROTOCOL.key in its sources).
+const openSSHMagic = "openssh-key-v1\x00"
+
 // shape says what DER is by the first elements of its structure, KindUnknown
 // where they fit nothing known. It reads the beginning only, so that content
 // that is cut off or damaged further on is still told apart.
 func shape(der []byte) Kind {
-	if len(der) >= 14 && string(der[:14]) == "openssh-key-v1" {
+	if len(der) >= len(openSSHMagic) && string(der[:len(openSSHMagic)]) == openSSHMagic {
 		return KindPrivateKey
 	}
 	outer, ok := head(der, 0)
@@ -100,7 +103,7 @@ func shape(der []byte) Kind {
 			if more && second.tag == tagBitString {
 				return KindPublicKey
 			}
-			if more && second.tag == tagOctets {
+			if more && second.tag == tagOctets || isPasswordBased(der, inner) {
 				return KindPrivateKey
 			}
 		case tagContext0:
@@ -118,6 +121,16 @@ func shape(der []byte) Kind {
 		}
 	}
 	return KindUnknown
+}
+
+// isPasswordBased reports whether an object identifier is one of PKCS #5 or of
+// PKCS #12's encryption: 1.2.840.113549.1.5 and 1.2.840.113549.1.12.1.
+func isPasswordBased(der []byte, oid element) bool {
+	if oid.end > len(der) {
+		return false
+	}
+	v := string(der[oid.start:oid.end])
+	return len(v) > 8 && (v[:8] == oidPKCS7[:7]+"\x05" || v[:9] == oidPKCS7[:7]+"\x0C\x01")
 }
 
 // shapeOfIntegers tells the structures whose first element is an INTEGER.

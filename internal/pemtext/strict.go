@@ -20,12 +20,16 @@ func Strict(body string) (der []byte, rule string, offset int) {
 	for i, n := 0, 0; i < len(d.Blocks); i++ {
 		if d.Blocks[i].Kind == KindCertificate {
 			if n++; n == 2 {
-				return nil, "paste-more-than-one", byteOffset(body, d.Blocks[i].Span.Start)
+				return nil, ruleMoreThanOne, byteOffset(body, d.Blocks[i].Span.Start)
 			}
 		}
 	}
 	return nil, ruleNoCertificate, 0
 }
+
+// ruleMoreThanOne is reported by package preflight, which knows which of several
+// certificates is meant; to a plain reader a second one is a deviation.
+const ruleMoreThanOne = "paste-more-than-one"
 
 // tolerated tells the repairs that a plain PEM reader does by itself.
 func tolerated(rule string) bool {

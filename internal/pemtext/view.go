@@ -141,17 +141,17 @@ type tally struct {
 	first [forms]Span
 }
 
-// tally counts the forms of the view's characters [from, to), dropped ones
-// between them included.
+// tally counts the forms of the view's characters [from, to), with those that
+// were dropped before each of them, and at the end of the view behind the last.
 func (v *view) tally(from, to int, t *tally) {
 	if v.segments == nil {
 		return
 	}
 	i := v.segmentAt(from)
-	for i > 0 && int(v.segments[i].at) == from && int(v.segments[i-1].at) == from && from == 0 {
-		i-- // what was dropped before the very first character belongs to it
+	for i > 0 && int(v.segments[i].at) == from && int(v.segments[i-1].at) == from {
+		i-- // what was dropped right before the first character belongs to it
 	}
-	for ; i < len(v.segments) && int(v.segments[i].at) < to; i++ {
+	for ; i < len(v.segments) && (int(v.segments[i].at) < to || to == len(v.text)); i++ {
 		s := v.segments[i]
 		if s.form == formPlain {
 			continue

@@ -17,7 +17,7 @@ openssl rsa -in rsa-pkcs8.key -traditional -aes128 -passout pass:secret -out rsa
 openssl pkcs8 -topk8 -in ec-sec1.key -passout pass:secret -out pkcs8-encrypted.key
 openssl dsaparam -out "$work/dsa.pem" 1024 2>/dev/null
 openssl gendsa -out "$work/dsa.key" "$work/dsa.pem" 2>/dev/null
-openssl dsa -in "$work/dsa.key" -traditional -out dsa.key 2>/dev/null || cp "$work/dsa.key" dsa.key
+openssl pkey -in "$work/dsa.key" -traditional -out dsa.key
 ssh-keygen -q -t ed25519 -N "" -C countersign -f "$work/ssh"
 cp "$work/ssh" openssh.key
 cp "$work/ssh.pub" ssh.pub

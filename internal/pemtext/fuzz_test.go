@@ -1,0 +1,77 @@
+package pemtext
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+// FuzzFind looks for pastes on which a promise of the package fails.
+func FuzzFind(f *testing.F) {
+	files, err := os.ReadDir("testdata")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		if !file.IsDir() && file.Name() != "make.sh" {
+			f.Add([]byte(read(f, file.Name())))
+		}
+	}
+	text := read(f, "ec.pem")
+	for _, d := range disfigurements {
+		f.Add([]byte(d.do(text)))
+	}
+	f.Fuzz(func(t *testing.T, paste []byte) {
+		checkPromises(t, paste)
+	})
+}
+
+// checkPromises checks what Find and Strict promise of any paste.
+func checkPromises(t testing.TB, paste []byte) {
+	d := Find(paste)
+	checkSpans(t, string(paste), d)
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		if (b.Kind == KindPrivateKey || b.Kind == KindPKCS12) && b.DER != nil {
+			t.Errorf("block %d is %s and has DER", i, b.Kind)
+		}
+		if b.DER != nil && len(b.DER) == 0 {
+			t.Errorf("block %d has DER of no bytes", i)
+		}
+		if b.Kind != KindCertificate || b.DER == nil {
+			continue
+		}
+		// What is sent reads as what was found, and needs no repair. Damage to the
+		// certificate itself stays.
+		again := Find([]byte(Encode(b.DER)))
+		if shape(b.DER) != KindCertificate {
+			continue
+		}
+		if len(again.Blocks) != 1 || !bytes.Equal(again.Blocks[0].DER, b.DER) {
+			t.Errorf("block %d reads otherwise once it is encoded: %v", i, again.Repairs)
+		}
+		if n := claimedLength(b.DER); n <= len(b.DER) && len(again.Repairs) > 0 {
+			t.Errorf("block %d needs repair once it is encoded: %v", i, again.Repairs)
+		}
+		if der, rule, _ := Strict(Encode(b.DER)); rule != "" || !bytes.Equal(der, b.DER) {
+			t.Errorf("a plain reader stops at %s", rule)
+		}
+	}
+
+	// A plain reader reads what needs none but the repairs that it does itself.
+	der, rule, offset := Strict(string(paste))
+	if offset < 0 || offset > len(paste) {
+		t.Errorf("the deviation is at %d of %d", offset, len(paste))
+	}
+	if rule != "" {
+		if der != nil {
+			t.Errorf("%s, and yet DER", rule)
+		}
+		return
+	}
+	found := certificates(d)
+	if shape(der) == KindCertificate && (len(found) != 1 || !bytes.Equal(found[0].DER, der)) && !strings.Contains(string(paste), "TRUSTED") {
+		t.Errorf("a plain reader reads it and Find does not: %v", d.Repairs)
+	}
+}
