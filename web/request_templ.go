@@ -321,7 +321,7 @@ func answerSection(o Options) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.Proxy == ProxyNone {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "This copy of the page has no server behind it that could send. Copy the curl line above and run it; paste nothing secret anywhere.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "This copy of the page has no server behind it that could send. Copy the curl line above and run it: what it prints is IAM's answer.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

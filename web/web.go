@@ -19,6 +19,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 
 	"countersign/internal/iamapi"
@@ -87,10 +88,13 @@ func metaPolicy(connect []string) string {
 	}, "; ")
 }
 
-// policy is the content of the page's own <meta> policy.
+// policy is the content of the page's own <meta> policy. Of the proxy's address
+// it takes the origin: a path would match that very path alone, and could carry
+// a semicolon.
 func (o Options) policy() string {
-	if o.Proxy == "" || o.Proxy == ProxyNone {
+	proxy, err := url.Parse(o.Proxy)
+	if err != nil || proxy.Host == "" {
 		return metaPolicy(nil)
 	}
-	return metaPolicy([]string{o.Proxy})
+	return metaPolicy([]string{proxy.Scheme + "://" + proxy.Host})
 }

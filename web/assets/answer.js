@@ -49,7 +49,7 @@ export function showAnswer(explanation, reply, sent, at) {
   const line = error ? `${reply.status} ${error.code || title}` : `${reply.status} ${title}`;
   fill(card, {
     line,
-    note: error ? (error.fromProxy ? "Countersign’s own server says this, not IAM." : `IAM’s words: “${error.message}”`) : success(explanation, sent),
+    note: error ? (error.fromProxy ? "Countersign’s own server says this, not IAM." : `IAM’s words: “${firstLine(error.message)}”`) : success(explanation, sent),
     sent: `${verbs[sent.action] ?? sent.action}${sent.parameters.UserName ? ` for ${sent.parameters.UserName}` : ""} to ${sent.endpoint.name}, sent at ${stamp(at)}, answered in ${Math.max(1, Math.round(reply.took))} ms.`,
   });
   if (error?.fromProxy === false && !error.message) slot(card, "note", HTMLElement).textContent = "IAM gave no message.";
@@ -66,6 +66,7 @@ export function showAnswer(explanation, reply, sent, at) {
   if (reply.clockOffset !== null && Math.abs(reply.clockOffset) > tolerableOffset) {
     const clock = slot(card, "clock", HTMLElement);
     clock.hidden = false;
+    clock.dataset.state = "careful";
     const minutes = Math.round(Math.abs(reply.clockOffset) / 60_000);
     clock.textContent = `This computer’s clock is ${minutes} ${minutes === 1 ? "minute" : "minutes"} ${reply.clockOffset > 0 ? "ahead of" : "behind"} the server’s. Signatures carry the time, and IAM refuses those that are 15 minutes off: set the clock.`;
   }
@@ -100,6 +101,15 @@ export function showNoAnswer(reason) {
   body.replaceChildren(card);
   body.hidden = false;
   announce(`${reason.message} ${reason.remedy}`);
+}
+
+/**
+ * A message's first line; what follows, as the strings that the server signed,
+ * is in the XML.
+ * @param {string} message
+ */
+function firstLine(message) {
+  return message.split("\n", 1)[0].trim();
 }
 
 /** Says beside an answer that the form is another one by now. */

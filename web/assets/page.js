@@ -268,8 +268,8 @@ async function prepare() {
   const now = form();
   if (sentForm && sentForm !== JSON.stringify([now, certificateBody])) markOutdated();
   byId("send-where", HTMLElement).textContent = now.endpoint.name;
-  signed = null;
   const lacking = obstacle(now);
+  if (lacking || !countersign) signed = null;
   if (lacking) {
     showPreview(lacking.preview);
   } else if (!countersign) {
@@ -277,10 +277,12 @@ async function prepare() {
   } else {
     try {
       const next = await sign(now, new Date());
+      if (busy) return; // the request that is sent stays in view
       if (JSON.stringify(form()) !== JSON.stringify(now)) return; // a later form is on its way
       signed = next;
       showPreview(next);
     } catch (error) {
+      signed = null;
       showPreview(messageOf(error));
     }
   }
@@ -447,6 +449,13 @@ tabs(byId("views", HTMLElement), (tab) => {
   for (const panel of ["fields", "tree", "bytes"]) byId(`panel-${panel}`, HTMLElement).hidden = tab.id !== `view-${panel}`;
   if (tab.id === "view-bytes" && !tree) readTree.now();
 });
+// A signature ages, and IAM takes it for 15 minutes: what is shown to be copied
+// is kept fresh, unless it is what was sent or somebody is selecting it.
+setInterval(() => {
+  const selection = getSelection();
+  const selecting = selection?.isCollapsed === false && byId("preview-text", HTMLElement).contains(selection.anchorNode);
+  if (signed && !busy && !selecting && sentForm !== JSON.stringify([form(), certificateBody])) prepare();
+}, 60_000);
 sendButton.addEventListener("click", press);
 byId("retry", HTMLButtonElement).addEventListener("click", start);
 byId("sample-reference", HTMLButtonElement).addEventListener("click", () => {

@@ -167,8 +167,9 @@ export function listenForPastes(on) {
     }
   });
   textarea.addEventListener("input", () => {
-    // The copy follows at once, so that both layers wrap and grow as one.
-    if (textarea.value.length <= longestMirror) mirrorText(textarea.value);
+    // The copy follows at once, so that both layers wrap and grow as one; that of
+    // a whole bundle, which takes a while to lay out, when the typing pauses.
+    if (textarea.value.length <= 1 << 16) mirrorText(textarea.value);
     if (whole) typed.now();
     else typed.soon();
   });
