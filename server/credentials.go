@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"countersign/internal/sigv4"
 )
@@ -28,9 +29,10 @@ func writeCredentials(dir string, key sigv4.Credentials) (err error) {
 	if err != nil {
 		return err
 	}
+	written := f.Name()
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
+			err = errors.Join(err, os.Remove(written))
 		}
 	}()
 	_, err = fmt.Fprintf(f, "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n", key.AccessKeyID, key.SecretAccessKey)
@@ -40,8 +42,12 @@ func writeCredentials(dir string, key sigv4.Credentials) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err = os.Rename(f.Name(), path); err != nil {
+	if err = os.Rename(written, path); err != nil {
 		return err
+	}
+	written = path
+	if runtime.GOOS == "windows" { // cannot sync a directory
+		return nil
 	}
 	d, err := os.Open(dir)
 	if err != nil {
