@@ -6,31 +6,12 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 )
-
-// builtModule builds the module as it ships and returns its directory. Between
-// changes that takes a fraction of a second.
-func builtModule(t testing.TB) string {
-	t.Helper()
-	dir, err := filepath.Abs("../.cache/countersign")
-	if err != nil {
-		t.Fatal(err)
-	}
-	build := exec.Command("go", "run", "./build", "-o", dir, "-quality", "9")
-	build.Env = append(os.Environ(), "GOOS=", "GOARCH=")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the module: %v\n%s", err, output)
-	}
-	return dir
-}
 
 // A site serves the module under the paths of several pages, each with its own
 // headers and mishaps.
@@ -105,7 +86,7 @@ func evaluate(t *testing.T, browser context.Context, address, body string) strin
 }
 
 func TestBrowserLoadsTheModule(t *testing.T) {
-	dir := builtModule(t)
+	dir := builtModule(t, "9")
 	browser := startBrowser(t)
 
 	const load = `return load().then(async (c) => "loaded, " + (await c.endpoints())[1].name, failure);`

@@ -17,7 +17,7 @@ func explainAnswer(fields []string, dst []byte) ([]byte, *refusal) {
 	}
 	status, err := strconv.Atoi(fields[0])
 	if err != nil {
-		return nil, &refusal{"InvalidArgument", "status is no HTTP status: " + strconv.Quote(fields[0])}
+		return nil, &refusal{"InvalidArgument", "status is no HTTP status: " + fields[0]}
 	}
 	sent := explain.Sent{Action: fields[2], CanonicalRequest: fields[3], StringToSign: fields[4]}
 	for name, value := range pairs(fields[fixed:]) {

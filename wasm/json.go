@@ -1,11 +1,11 @@
 package main
 
 import (
+	"countersign/internal/instant"
 	"strconv"
 	"time"
 	"unicode/utf8"
 	"unsafe"
-	"countersign/internal/instant"
 )
 
 // A jsonWriter appends JSON (RFC 8259) to a buffer. It places the commas; its

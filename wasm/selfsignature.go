@@ -22,7 +22,7 @@ const maxRSABits = 16384
 
 // selfSignatures is what becomes of the self-signatures of a paste.
 type selfSignatures struct {
-	unchecked map[int]string // why not, by certificate
+	unchecked []string // why not, by certificate; nil where nothing is wanted
 	checks    []selfSignatureCheck
 }
 
@@ -38,7 +38,7 @@ const selfSignatureFields = 8
 
 // planSelfSignatures decides which certificates to check.
 func planSelfSignatures(r *preflight.Report) selfSignatures {
-	s := selfSignatures{unchecked: map[int]string{}}
+	s := selfSignatures{unchecked: make([]string, len(r.Certificates))}
 	for i := range r.Certificates {
 		c := r.Certificates[i].Certificate
 		if !c.SelfIssued() {

@@ -37,9 +37,12 @@ func stringToSign(amzDate, scope, canonical string) string {
 	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(sum[:])
 }
 
-// signature derives the signing key and signs. The keys stay in here.
+// signature derives the signing key and signs. The keys stay in here, and the
+// copy of the secret is wiped.
 func signature(secret, date string, s Scope, toSign string) string {
-	key := hmacSHA256([]byte("AWS4"+secret), date)
+	first := append([]byte("AWS4"), secret...)
+	key := hmacSHA256(first, date)
+	clear(first)
 	key = hmacSHA256(key, s.Region)
 	key = hmacSHA256(key, s.Service)
 	key = hmacSHA256(key, terminator)

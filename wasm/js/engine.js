@@ -34,7 +34,9 @@ export class Engine {
    * @returns {Promise<Outcome>}
    */
   async run(method, fields) {
-    const instance = await this.#living();
+    let instance = await this.#living();
+    // Another call that was waiting too may have come first, and broken it.
+    while (instance.dead) instance = await this.#living();
     const { ok, json, strings } = instance.call(method, encodeLong(fields));
     if (!ok) throw fromMessage(JSON.parse(json));
     return { json, verified: await verifySelfSignatures(strings) };

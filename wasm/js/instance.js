@@ -45,13 +45,18 @@ export class Instance {
     program.exit = () => {
       instance.dead = true;
     };
-    const wasm = await WebAssembly.instantiate(module, program.importObject);
-    program.run(wasm); // it waits for calls, and its promise never settles
-    instance.#exports = /** @type {Exports} */ (/** @type {unknown} */ (wasm.exports));
-    if (instance.dead || typeof instance.#exports.call !== "function") {
+    try {
+      const wasm = await WebAssembly.instantiate(module, program.importObject);
+      instance.#exports = /** @type {Exports} */ (/** @type {unknown} */ (wasm.exports));
+      if (typeof instance.#exports.call !== "function") throw new Error("it does not export what it should");
+      // Runs up to where it waits for calls; the promise would settle at its end.
+      program.run(wasm).catch(() => {});
+      if (instance.dead) throw new Error(instance.#lastWords);
+    } catch (thrown) {
       throw new CountersignError(
         "NotWebAssembly",
-        `The WebAssembly module is not Countersign's, or does not fit this script. Take both from the same build. ${instance.#lastWords}`.trim(),
+        `The WebAssembly module is not Countersign's, or does not fit this script (${text(thrown)}). Take both from the same build.`,
+        { cause: thrown },
       );
     }
     return instance;
