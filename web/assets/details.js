@@ -51,7 +51,8 @@ export function showDetails(certificate, pointing) {
   byId("extensions", HTMLElement).replaceChildren(
     ...certificate.extensions.slice(0, mostExtensions).map((extension) => {
       const item = fromTemplate("template-extension");
-      fill(item, { oid: extension.oid, value: extension.value || "empty" });
+      fill(item, { oid: extension.oid });
+      showFolded(slot(item, "value", HTMLElement), extension.value || "empty");
       slot(item, "critical", HTMLElement).hidden = !extension.critical;
       slot(item, "oid", HTMLElement).hidden = extension.name === extension.oid;
       if (extension.name === extension.oid) slot(item, "value", HTMLElement).classList.add("data");
@@ -82,12 +83,34 @@ function row(name, value, span, pointing, options = {}) {
     showText(text, value);
     cell.append(text, copyButton(value, options.copy));
   } else {
-    cell.classList.add("untrusted");
-    showText(cell, value);
+    showFolded(cell, value);
   }
   if (options.field) item.dataset.field = options.field;
   term(item, name, span ?? null, pointing);
   return item;
+}
+
+// A certificate may have ten thousand names; these many lines and characters
+// are shown before somebody asks for more.
+const folded = { lines: 8, characters: 480 };
+
+/**
+ * Shows a value, its end folded away where it is long.
+ * @param {HTMLElement} cell
+ * @param {string} value
+ */
+function showFolded(cell, value) {
+  cell.classList.add("untrusted");
+  const lines = value.split("\n");
+  const start = lines.slice(0, folded.lines).join("\n").slice(0, folded.characters);
+  showText(cell, start);
+  if (start.length === value.length) return;
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "link";
+  more.textContent = lines.length > folded.lines ? `Show all ${lines.length.toLocaleString("en")} lines` : `Show all ${value.length.toLocaleString("en")} characters`;
+  more.addEventListener("click", () => showText(cell, value));
+  cell.append(" … ", more);
 }
 
 /**

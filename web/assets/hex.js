@@ -11,8 +11,8 @@ if (light) CSS.highlights.set("bytes", light);
 let bytes = new Uint8Array();
 let width = 16;
 
-/** Characters of a row: "00000  " + bytes + gap + text + "\n". */
-const offsetColumns = 7;
+/** Characters of a row: "0000  " + bytes + gap + text + "\n". */
+let offsetColumns = 6;
 const rowLength = () => offsetColumns + width * 3 + 2 + width + 1;
 
 /**
@@ -20,14 +20,18 @@ const rowLength = () => offsetColumns + width * 3 + 2 + width + 1;
  */
 export function showBytes(der) {
   bytes = der;
-  width = view.clientWidth > 0 && view.clientWidth < 520 ? 8 : 16;
+  offsetColumns = der.length > 0xffff ? 8 : 6;
+  layOut();
+}
+
+function layOut() {
   light?.clear();
   const rows = [];
-  for (let offset = 0; offset < der.length; offset += width) {
-    const part = der.subarray(offset, offset + width);
+  for (let offset = 0; offset < bytes.length; offset += width) {
+    const part = bytes.subarray(offset, offset + width);
     const hex = Array.from(part, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
     const ascii = Array.from(part, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·")).join("");
-    rows.push(`${offset.toString(16).padStart(5, "0")}  ${hex.padEnd(width * 3)}  ${ascii}\n`);
+    rows.push(`${offset.toString(16).padStart(offsetColumns - 2, "0")}  ${hex.padEnd(width * 3)}  ${ascii}\n`);
   }
   text.data = rows.join("");
 }
@@ -74,6 +78,14 @@ function mark(start, end) {
  * @param {(offset: number) => void} on.choose
  */
 export function listenToBytes(on) {
+  new ResizeObserver(() => {
+    if (view.clientWidth === 0) return; // hidden
+    const fitting = view.clientWidth < 540 ? 8 : 16;
+    if (fitting === width) return;
+    width = fitting;
+    layOut();
+  }).observe(view);
+
   let last = -1;
   view.addEventListener("pointermove", (event) => {
     const offset = byteAt(event);

@@ -131,7 +131,8 @@ function showSelected(now = new Date()) {
   if (!report) return;
   const certificate = report.certificates[selected];
   // What concerns the whole paste, and what concerns this certificate.
-  showFindings(report.findings.filter((finding) => finding.certificate === -1 || finding.certificate === selected), pointing());
+  const findings = report.findings.filter((finding) => finding.certificate === -1 || finding.certificate === selected);
+  showFindings(findings, report.error?.rule ?? "", pointing());
   details.hidden = !certificate;
   if (!certificate) return;
   showValidity(certificate, now, asOf);

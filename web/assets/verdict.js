@@ -127,14 +127,15 @@ function clause(title) {
 /**
  * Lists the findings, those that matter first; notes are folded away.
  * @param {Finding[]} findings
+ * @param {string} decisive the rule that the verdict rests on, "" for none
  * @param {Pointing | null} on
  */
-export function showFindings(findings, on) {
+export function showFindings(findings, decisive, on) {
   const list = byId("findings", HTMLElement);
   const notesList = byId("notes-list", HTMLElement);
   const notes = findings.filter((finding) => finding.severity === "info");
-  const rank = { error: 0, warning: 1, info: 2 };
-  const others = findings.filter((finding) => finding.severity !== "info").sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const rank = (/** @type {Finding} */ { rule, severity }) => (rule === decisive ? 0 : severity === "error" ? 1 : 2);
+  const others = findings.filter((finding) => finding.severity !== "info").sort((a, b) => rank(a) - rank(b));
   list.replaceChildren(...limited(others).map((finding) => findingItem(finding, on)));
   notesList.replaceChildren(...limited(notes).map((finding) => findingItem(finding, on)));
   byId("notes", HTMLElement).hidden = notes.length === 0;

@@ -7,7 +7,7 @@
 const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
 // More than anybody reads; what is longer is cut, and says so.
-const longest = 6000;
+const longest = 100_000;
 
 /**
  * Replaces an element's content by text, each hidden character as a small mark
