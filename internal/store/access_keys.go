@@ -49,8 +49,19 @@ func scanAccessKey(r row, before ...any) (AccessKey, error) {
 	return k, err
 }
 
+// An owner is an access key with the user that it belongs to.
+type owner struct {
+	key  AccessKey
+	user User
+}
+
 // AccessKey finds a key, with its secret, and the user that owns it.
 func (s *Store) AccessKey(ctx context.Context, id string) (AccessKey, User, error) {
+	found, err := s.owners.get(s.db, id, func() (owner, error) { return s.readAccessKey(ctx, id) })
+	return found.key, found.user, err
+}
+
+func (s *Store) readAccessKey(ctx context.Context, id string) (owner, error) {
 	var (
 		k      AccessKey
 		u      User
@@ -63,13 +74,13 @@ func (s *Store) AccessKey(ctx context.Context, id string) (AccessKey, User, erro
 		k, err = scanAccessKey(r, &u.Name, &u.Path, &u.Root, &made, &sealed)
 	}
 	if err != nil {
-		return AccessKey{}, User{}, err
+		return owner{}, err
 	}
 	u.ID = k.UserID
 	u.finish(made)
 	secret, err := s.seal.Open(sealed, purposeOf(id))
 	k.Secret = string(secret)
-	return k, u, err
+	return owner{k, u}, err
 }
 
 // AccessKeys lists a user's keys in the order of their making, after a sequence

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -61,6 +62,17 @@ func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
 // Certificates lists a user's certificates in the order of their uploads, after
 // a sequence number, and whether there are more.
 func (s *Store) Certificates(ctx context.Context, userID string, after int64, limit int) (certificates []Certificate, more bool, err error) {
+	if after == 0 && limit >= CertificateQuota { // the whole list, as nearly all ask
+		certificates, err = s.certificates.get(s.db, userID, func() ([]Certificate, error) {
+			list, _, err := s.readCertificates(ctx, userID, 0, CertificateQuota)
+			return list, err
+		})
+		return slices.Clone(certificates), false, err
+	}
+	return s.readCertificates(ctx, userID, after, limit)
+}
+
+func (s *Store) readCertificates(ctx context.Context, userID string, after int64, limit int) (certificates []Certificate, more bool, err error) {
 	for r := range s.rows(ctx, `SELECT `+certificateColumns+`
 		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
 		[]any{userID, after, limit + 1}) {

@@ -260,6 +260,11 @@ func (d *sqliteDatabase) Apply(ctx context.Context, batch ...Statement) ([]int64
 	return verdict, explained(err)
 }
 
+// Generation implements [Database]: the lock on the directory keeps others out.
+func (d *sqliteDatabase) Generation() (n uint64, known bool) {
+	return d.writer.generation.Load(), true
+}
+
 // Close implements [Database].
 func (d *sqliteDatabase) Close() error {
 	// The last connection to close folds the WAL into the database file.

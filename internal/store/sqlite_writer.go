@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // errClosed answers changes that come after Close.
@@ -30,6 +31,9 @@ const groupLimit = 256
 // rolled back and its batches run again, each in a transaction of its own, so
 // that none fails for another's fault.
 type writer struct {
+	// generation counts the groups that were carried out, or may have been.
+	generation atomic.Uint64
+
 	db       *sql.DB
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
@@ -148,6 +152,7 @@ func (w *writer) commit(group []*change) {
 			c.err = err
 		}
 	}
+	w.generation.Add(1)
 	for _, c := range live {
 		close(c.done)
 	}

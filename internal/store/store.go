@@ -71,6 +71,10 @@ type Database interface {
 	// The verdict is the first row of the last statement, whose columns are
 	// integers; nil where that statement gave no row.
 	Apply(ctx context.Context, batch ...Statement) (verdict []int64, err error)
+	// Generation is a number that differs after every change from what it was
+	// before, at the latest when Apply returns. It is not known where others
+	// can change the database too.
+	Generation() (n uint64, known bool)
 	// Backup writes a consistent copy to a new file.
 	Backup(ctx context.Context, file string) error
 	Close() error
@@ -80,6 +84,10 @@ type Database interface {
 type Store struct {
 	db   Database
 	seal *Sealer
+
+	owners       *cache[owner]         // by access key id
+	names        *cache[User]          // by name as it was asked for
+	certificates *cache[[]Certificate] // by user id: short lists whole
 }
 
 // New returns a store on a database whose migrations have run. It fails with
@@ -89,7 +97,10 @@ func New(ctx context.Context, db Database, key []byte) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, seal: sealer}
+	s := &Store{
+		db: db, seal: sealer,
+		owners: newCache[owner](4096), names: newCache[User](4096), certificates: newCache[[]Certificate](1024),
+	}
 	if err := s.checkKey(ctx); err != nil {
 		return nil, err
 	}

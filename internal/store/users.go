@@ -48,7 +48,9 @@ func (s *Store) user(ctx context.Context, where string, arg any) (User, error) {
 
 // User finds a user by name, whatever its case.
 func (s *Store) User(ctx context.Context, name string) (User, error) {
-	return s.user(ctx, `root = 0 AND name = ?`, name)
+	return s.names.get(s.db, name, func() (User, error) {
+		return s.user(ctx, `root = 0 AND name = ?`, name)
+	})
 }
 
 // UserByID finds a user, or the root, by its id.

@@ -1,0 +1,53 @@
+package store
+
+import "sync"
+
+// A cache keeps what was read until the next change of anything. Every request
+// looks up its access key, its user and mostly the same few certificates again;
+// without changes in between the answers are the same, and asking SQLite costs
+// more than the rest of the request.
+//
+// An entry carries the database's generation from before it was read. It holds
+// as long as that is still the generation: then no change has been acknowledged
+// since, and what a change not yet acknowledged would show may be shown before
+// or after it.
+type cache[T any] struct {
+	limit int // of entries
+
+	mu      sync.RWMutex
+	entries map[string]cacheEntry[T]
+}
+
+type cacheEntry[T any] struct {
+	value      T
+	generation uint64
+}
+
+func newCache[T any](limit int) *cache[T] {
+	return &cache[T]{limit: limit, entries: map[string]cacheEntry[T]{}}
+}
+
+// get returns the entry of a key, or reads and keeps it. Errors are not kept.
+func (c *cache[T]) get(db Database, key string, read func() (T, error)) (T, error) {
+	generation, known := db.Generation()
+	if !known {
+		return read()
+	}
+	c.mu.RLock()
+	entry, found := c.entries[key]
+	c.mu.RUnlock()
+	if found && entry.generation == generation {
+		return entry.value, nil
+	}
+	value, err := read()
+	if err != nil {
+		return value, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.entries) >= c.limit {
+		clear(c.entries) // old generations for the most part
+	}
+	c.entries[key] = cacheEntry[T]{value, generation}
+	return value, nil
+}
