@@ -3,8 +3,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
+	"os"
 	"strings"
 
 	"countersign/internal/sigv4"
@@ -51,15 +54,24 @@ func (g greeting) demo(b *strings.Builder, url string) {
 	}
 }
 
+// own speaks of a store with keys of one's own. Whoever moved the root's key
+// away, as the first start asks, knows where it is.
 func (g greeting) own(b *strings.Builder, url string) {
 	file := g.embedded.credentialsFile()
-	if g.embedded.created {
+	_, err := os.Stat(file)
+	moved := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case g.embedded.created:
 		fmt.Fprintf(b, "This is the first start on %s. The access key of the account's root is in\n  %s\nMove it to where you keep secrets: it is written once.\n", g.embedded.dir, file)
-	} else {
-		fmt.Fprintf(b, "Its data is kept in %s. The first start wrote the root's access key to\n  %s\n", g.embedded.dir, file)
+	case moved:
+		fmt.Fprintf(b, "Its data is kept in %s. The first start wrote the root's access key there, too;\nit has been moved since. Without any key, nobody can use this store: choose a new -data.\n", g.embedded.dir)
+	default:
+		fmt.Fprintf(b, "Its data is kept in %s, the access key of the account's root in\n  %s\n", g.embedded.dir, file)
 	}
 	b.WriteString("\nWith the AWS CLI:\n")
-	fmt.Fprintf(b, "  AWS_SHARED_CREDENTIALS_FILE=%s \\\n", shellQuote(file))
+	if !moved {
+		fmt.Fprintf(b, "  AWS_SHARED_CREDENTIALS_FILE=%s \\\n", shellQuote(file))
+	}
 	tryLine(b, url)
 }
 

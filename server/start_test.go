@@ -70,6 +70,15 @@ func TestTheFirstStartHandsOverTheRootsKey(t *testing.T) {
 	if _, err := p.client(key).GetUser(t.Context(), &awsiam.GetUserInput{UserName: aws.String("Alice")}); err != nil {
 		t.Error(err)
 	}
+	p.stop(t)
+
+	if err := os.Rename(file, filepath.Join(t.TempDir(), "kept")); err != nil {
+		t.Fatal(err)
+	}
+	p = start(t, "-data", dir)
+	if !strings.Contains(p.greeting, "has been moved") || strings.Contains(p.greeting, file) {
+		t.Errorf("the greeting refers to a file that has been moved:\n%s", p.greeting)
+	}
 }
 
 func TestPublishedKeysAndKeysOfOnesOwnDoNotMeet(t *testing.T) {
