@@ -74,28 +74,23 @@ const environment = "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if there is o
 // awsCLI writes a command for a POSIX shell, in ASCII. The certificate goes
 // through a file, as people have it.
 func (c *call) awsCLI() string {
-	var b strings.Builder
-	b.WriteString("# Credentials come from the environment: " + environment + ".\n")
-	var inJSON []argument
+	b := []string{"# Credentials come from the environment: ", environment, ".\n"}
 	var options []string
-	asJSON := slices.ContainsFunc(c.arguments, argument.needsJSON)
+	json := c.json()
+	if json != "" {
+		options = []string{"--no-paginate", "--cli-input-json " + shellQuote(json)}
+	}
 	for _, a := range c.arguments {
 		switch {
 		case a.name == "CertificateBody" && isText(a.value):
-			b.WriteString(writeFile("certificate.pem", a.value))
+			b = append(b, writeFile("certificate.pem", a.value))
 			options = append(options, "--certificate-body file://certificate.pem")
-		case asJSON:
-			inJSON = append(inJSON, a)
+		case json != "":
 		case strings.HasPrefix(a.value, "-"):
 			options = append(options, "--"+separated(a.name, '-')+"="+shellQuote(a.value))
 		default:
 			options = append(options, "--"+separated(a.name, '-')+" "+shellQuote(a.value))
 		}
-	}
-	b.WriteString("aws " + c.service.cli + " " + separated(c.action, '-'))
-	if asJSON {
-		b.WriteString(" --no-paginate")
-		options = slices.Insert(options, 0, "--cli-input-json "+shellQuote(object(inJSON)))
 	}
 	if c.endpoint != "" {
 		options = append(options, "--endpoint-url "+shellQuote(c.endpoint))
@@ -103,27 +98,46 @@ func (c *call) awsCLI() string {
 	if c.region != "" {
 		options = append(options, "--region "+shellQuote(c.region))
 	}
+	b = append(b, "aws ", c.service.cli, " ", separated(c.action, '-'))
 	for _, option := range options {
-		b.WriteString(" \\\n  " + option)
+		b = append(b, " \\\n  ", option)
 	}
-	return b.String() + "\n"
+	return strings.Join(append(b, "\n"), "")
+}
+
+// json returns the arguments as a JSON object, all but a certificate that is
+// written to a file, or "" where options carry them as well.
+func (c *call) json() string {
+	var members []string
+	needed := false
+	for _, a := range c.arguments {
+		text := isText(a.value)
+		if a.name == "CertificateBody" && text {
+			continue
+		}
+		needed = needed || !text || a.needsJSON()
+		value := a.value
+		if !a.integer {
+			value = surrogatePair.literal(value)
+		}
+		members = append(members, surrogatePair.literal(a.name)+": "+value)
+	}
+	if !needed {
+		return ""
+	}
+	return "{" + strings.Join(members, ", ") + "}"
 }
 
 // needsJSON reports whether the value would not reach IAM as an option: the CLI
 // reads values that look like URLs as files, and keeps Marker and MaxItems for
-// paging of its own. What is not printable ASCII is better seen as an escape.
+// paging of its own. (What is not printable ASCII goes into JSON too, where it
+// is seen as an escape.)
 func (a argument) needsJSON() bool {
-	switch {
-	case a.name == "Marker", a.name == "MaxItems":
-		return true
-	case a.name == "CertificateBody":
-		return !isText(a.value)
-	case !isText(a.value):
+	if a.name == "Marker" || a.name == "MaxItems" {
 		return true
 	}
-	return slices.ContainsFunc([]string{"file://", "fileb://", "http://", "https://"}, func(scheme string) bool {
-		return strings.HasPrefix(a.value, scheme)
-	})
+	scheme, _, found := strings.Cut(a.value, "://")
+	return found && (scheme == "file" || scheme == "fileb" || scheme == "http" || scheme == "https")
 }
 
 // isText reports whether s is printable ASCII and line feeds.
@@ -134,19 +148,6 @@ func isText(s string) bool {
 		}
 	}
 	return true
-}
-
-// object writes arguments as a JSON object.
-func object(arguments []argument) string {
-	members := make([]string, len(arguments))
-	for i, a := range arguments {
-		value := a.value
-		if !a.integer {
-			value = surrogatePair.literal(value)
-		}
-		members[i] = surrogatePair.literal(a.name) + ": " + value
-	}
-	return "{" + strings.Join(members, ", ") + "}"
 }
 
 // writeFile writes a shell command that puts text into a file: a here document,
@@ -165,69 +166,68 @@ func writeFile(name, text string) string {
 // boto3 writes a Python program. It uses the client: the resource's
 // create_signing_certificate raises an error of its own after the upload.
 func (c *call) boto3() string {
-	var b strings.Builder
-	b.WriteString("# Credentials come from the environment: " + environment + ".\nimport boto3\n\n")
-	b.WriteString(c.service.cli + " = boto3.client(" + codePoint.literal(c.service.cli))
+	var b []string
+	b = append(b, "# Credentials come from the environment: ", environment, ".\nimport boto3\n\n")
+	b = append(b, c.service.cli, " = boto3.client(", codePoint.literal(c.service.cli))
 	if c.region != "" {
-		b.WriteString(", region_name=" + codePoint.literal(c.region))
+		b = append(b, ", region_name=", codePoint.literal(c.region))
 	}
 	if c.endpoint != "" {
-		b.WriteString(", endpoint_url=" + codePoint.literal(c.endpoint))
+		b = append(b, ", endpoint_url=", codePoint.literal(c.endpoint))
 	}
-	b.WriteString(")\nresponse = " + c.service.cli + "." + separated(c.action, '_') + "(")
+	b = append(b, ")\nresponse = ", c.service.cli, ".", separated(c.action, '_'), "(")
 	for _, a := range c.arguments {
-		b.WriteString("\n    " + a.name + "=" + a.text(codePoint, layout{"", "(\n        ", "\n        ", "\n    )"}) + ",")
+		b = append(b, "\n    ", a.name, "=", a.text(codePoint, layout{"", "(\n        ", "\n        ", "\n    )"}), ",")
 	}
 	if len(c.arguments) > 0 {
-		b.WriteByte('\n')
+		b = append(b, "\n")
 	}
-	b.WriteString(")\nprint(response)\n")
-	return b.String()
+	b = append(b, ")\nprint(response)\n")
+	return strings.Join(b, "")
 }
 
 // dotnet writes a C# program of top-level statements.
 func (c *call) dotnet() string {
 	s := c.service
-	var b strings.Builder
-	b.WriteString("// Credentials come from the environment: " + environment + ".\nusing System;\nusing Amazon;\nusing " + s.dotnet + ";\nusing " + s.dotnet + ".Model;\n\n")
-	b.WriteString("var client = new " + s.dotnetClient + "Client(")
+	var b []string
+	b = append(b, "// Credentials come from the environment: ", environment, ".\nusing System;\nusing Amazon;\nusing ", s.dotnet, ";\nusing ", s.dotnet, ".Model;\n\n")
+	b = append(b, "var client = new ", s.dotnetClient, "Client(")
 	switch {
 	case c.endpoint != "":
-		b.WriteString("new " + s.dotnetClient + "Config\n{\n    ServiceURL = " + codePoint.literal(c.endpoint) +
-			",\n    AuthenticationRegion = " + codePoint.literal(c.region) + ",\n}")
+		b = append(b, "new ", s.dotnetClient, "Config\n{\n    ServiceURL = ", codePoint.literal(c.endpoint), ",\n    AuthenticationRegion = ", codePoint.literal(c.region), ",\n}")
 	case c.region != "":
-		b.WriteString("RegionEndpoint.GetBySystemName(" + codePoint.literal(c.region) + ")")
+		b = append(b, "RegionEndpoint.GetBySystemName(", codePoint.literal(c.region), ")")
 	}
-	b.WriteString(");\nvar response = await client." + c.action + "Async(new " + c.action + "Request\n{")
+	b = append(b, ");\nvar response = await client.", c.action, "Async(new ", c.action, "Request\n{")
 	for _, a := range c.arguments {
-		b.WriteString("\n    " + a.name + " =" + a.text(codePoint, layout{" ", "\n        ", " +\n        ", ""}) + ",")
+		b = append(b, "\n    ", a.name, " =", a.text(codePoint, layout{" ", "\n        ", " +\n        ", ""}), ",")
 	}
-	b.WriteString("\n});\nConsole.WriteLine(response.ResponseMetadata.RequestId);\n")
-	return b.String()
+	b = append(b, "\n});\nConsole.WriteLine(response.ResponseMetadata.RequestId);\n")
+	return strings.Join(b, "")
 }
 
 // golang writes a Go program.
 func (c *call) golang() string {
 	pkg := c.service.golang
-	var b strings.Builder
-	b.WriteString("// Credentials come from the environment: " + environment + ".\npackage main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"log\"\n\n")
+	var b []string
+	b = append(b, "// Credentials come from the environment: ", environment, ".\npackage main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"log\"\n\n")
 	if len(c.arguments) > 0 || c.endpoint != "" {
-		b.WriteString("\t\"github.com/aws/aws-sdk-go-v2/aws\"\n")
+		b = append(b, "\t\"github.com/aws/aws-sdk-go-v2/aws\"\n")
 	}
-	b.WriteString("\t\"github.com/aws/aws-sdk-go-v2/config\"\n\t\"github.com/aws/aws-sdk-go-v2/service/" + pkg + "\"\n")
+	b = append(b, "\t\"github.com/aws/aws-sdk-go-v2/config\"\n\t\"github.com/aws/aws-sdk-go-v2/service/", pkg, "\"\n")
 	if slices.ContainsFunc(c.arguments, func(a argument) bool { return a.name == "Status" }) {
-		b.WriteString("\t\"github.com/aws/aws-sdk-go-v2/service/" + pkg + "/types\"\n")
+		b = append(b, "\t\"github.com/aws/aws-sdk-go-v2/service/", pkg, "/types\"\n")
 	}
-	b.WriteString(")\n\nfunc main() {\n\tctx := context.Background()\n\tcfg, err := config.LoadDefaultConfig(ctx")
+	b = append(b, ")\n\nfunc main() {\n\tctx := context.Background()\n\tcfg, err := config.LoadDefaultConfig(ctx")
 	region := c.region
 	if region == "" {
 		region = "us-east-1"
 	}
-	b.WriteString(", config.WithRegion(" + codePoint.literal(region) + "))\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tclient := " + pkg + ".NewFromConfig(cfg")
+	b = append(b, ", config.WithRegion(", codePoint.literal(region), "))\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tclient := ", pkg, ".NewFromConfig(cfg")
 	if c.endpoint != "" {
-		b.WriteString(", func(o *" + pkg + ".Options) {\n\t\to.BaseEndpoint = aws.String(" + codePoint.literal(c.endpoint) + ")\n\t}")
+		b = append(b, ", func(o *", pkg, ".Options) {\n\t\to.BaseEndpoint = aws.String(", codePoint.literal(c.endpoint), ")\n\t}")
 	}
-	b.WriteString(")\n\tresponse, err := client." + c.action + "(ctx, &" + pkg + "." + c.action + "Input{")
+	b = append(b, ")\n\tresponse, err := client.", c.action, "(ctx, &", pkg, ".", c.action, "Input{")
 	for _, a := range c.arguments {
 		text := a.text(codePoint, layout{between: " +\n\t\t\t"})
 		switch {
@@ -238,13 +238,13 @@ func (c *call) golang() string {
 		default:
 			text = "aws.String(" + text + ")"
 		}
-		b.WriteString("\n\t\t" + a.name + ": " + text + ",")
+		b = append(b, "\n\t\t", a.name, ": ", text, ",")
 	}
 	if len(c.arguments) > 0 {
-		b.WriteString("\n\t")
+		b = append(b, "\n\t")
 	}
-	b.WriteString("})\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tfmt.Printf(\"%+v\\n\", response)\n}\n")
-	return b.String()
+	b = append(b, "})\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tfmt.Printf(\"%+v\\n\", response)\n}\n")
+	return strings.Join(b, "")
 }
 
 // javascript writes an ES module for the AWS SDK, version 3.
@@ -254,21 +254,21 @@ func (c *call) javascript() string {
 	if region == "" {
 		region = "us-east-1"
 	}
-	var b strings.Builder
-	b.WriteString("// Credentials come from the environment: " + environment + ".\nimport { " + s.jsClient + ", " + c.action + "Command } from \"@aws-sdk/" + s.javascript + "\";\n\n")
-	b.WriteString("const client = new " + s.jsClient + "({ region: " + surrogatePair.literal(region))
+	var b []string
+	b = append(b, "// Credentials come from the environment: ", environment, ".\nimport { ", s.jsClient, ", ", c.action, "Command } from \"@aws-sdk/", s.javascript, "\";\n\n")
+	b = append(b, "const client = new ", s.jsClient, "({ region: ", surrogatePair.literal(region))
 	if c.endpoint != "" {
-		b.WriteString(", endpoint: " + surrogatePair.literal(c.endpoint))
+		b = append(b, ", endpoint: ", surrogatePair.literal(c.endpoint))
 	}
-	b.WriteString(" });\nconst response = await client.send(new " + c.action + "Command({")
+	b = append(b, " });\nconst response = await client.send(new ", c.action, "Command({")
 	for _, a := range c.arguments {
-		b.WriteString("\n  " + a.name + ":" + a.text(surrogatePair, layout{" ", "\n    ", " +\n    ", ""}) + ",")
+		b = append(b, "\n  ", a.name, ":", a.text(surrogatePair, layout{" ", "\n    ", " +\n    ", ""}), ",")
 	}
 	if len(c.arguments) > 0 {
-		b.WriteByte('\n')
+		b = append(b, "\n")
 	}
-	b.WriteString("}));\nconsole.log(response);\n")
-	return b.String()
+	b = append(b, "}));\nconsole.log(response);\n")
+	return strings.Join(b, "")
 }
 
 // A layout is how a language lays a value out over several lines of code.

@@ -62,14 +62,14 @@ func All(in Input) []Preview {
 // the line ends of the head.
 func httpRequest(s *sigv4.Signed) string {
 	r := &s.Request
-	var b strings.Builder
-	b.WriteString(r.Method + " " + target(r) + " HTTP/1.1\n")
+	var b []string
+	b = append(b, r.Method, " ", target(r), " HTTP/1.1\n")
 	for _, h := range r.Headers {
-		b.WriteString(h.Name + ": " + h.Value + "\n")
+		b = append(b, h.Name, ": ", h.Value, "\n")
 	}
-	b.WriteByte('\n')
-	b.Write(r.Body)
-	return b.String()
+	b = append(b, "\n")
+	b = append(b, string(r.Body))
+	return strings.Join(b, "")
 }
 
 func target(r *sigv4.Request) string {
@@ -88,9 +88,9 @@ func target(r *sigv4.Request) string {
 func curl(in Input) string {
 	r := &in.Signed.Request
 	origin := origin(in.URL)
-	var b strings.Builder
-	b.WriteString("curl")
-	option := func(text string) { b.WriteString(" \\\n  " + text) }
+	var b []string
+	b = append(b, "curl")
+	option := func(text string) { b = append(b, " \\\n  ", text) }
 	option("--request " + shellQuote(r.Method))
 	if url := origin + target(r); strings.ContainsAny(url, "[]{}") {
 		option("--globoff " + shellQuote(url))
@@ -112,7 +112,7 @@ func curl(in Input) string {
 	if len(r.Body) > 0 {
 		option("--data-raw " + shellQuote(string(r.Body)))
 	}
-	return b.String() + "\n"
+	return strings.Join(append(b, "\n"), "")
 }
 
 // origin returns scheme, host and port of an absolute URL.

@@ -1,12 +1,11 @@
 package preview
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
-
-const hexDigits = "0123456789abcdef"
 
 // shellQuote makes one word of a POSIX shell (IEEE 1003.1 §2.2). Between single
 // quotes nothing is special; a single quote itself stands outside of them. The
@@ -36,35 +35,43 @@ func (e escape) literal(s string) string {
 	b := make([]byte, 0, len(s)+2)
 	b = append(b, '"')
 	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
-		case r == '\r':
-			b = append(b, `\r`...)
-		case r == '\t':
-			b = append(b, `\t`...)
-		case ' ' <= r && r <= '~':
+		if ' ' <= r && r <= '~' && r != '"' && r != '\\' {
 			b = append(b, byte(r))
-		case r <= 0xffff:
-			b = appendHex(append(b, `\u`...), r, 4)
-		case e == codePoint:
-			b = appendHex(append(b, `\U`...), r, 8)
+			continue
+		}
+		b = append(b, '\\')
+		switch r {
+		case '"', '\\':
+			b = append(b, byte(r))
+		case '\n':
+			b = append(b, 'n')
+		case '\r':
+			b = append(b, 'r')
+		case '\t':
+			b = append(b, 't')
 		default:
-			high, low := utf16.EncodeRune(r)
-			b = appendHex(append(b, `\u`...), high, 4)
-			b = appendHex(append(b, `\u`...), low, 4)
+			b = append(b, e.numbered(r)...)
 		}
 	}
 	return string(append(b, '"'))
 }
 
-func appendHex(b []byte, r rune, digits int) []byte {
-	for i := digits - 1; i >= 0; i-- {
-		b = append(b, hexDigits[r>>(4*i)&15])
+// numbered writes a character by its number, without the first backslash.
+func (e escape) numbered(r rune) string {
+	if r <= 0xffff {
+		return "u" + hexadecimal(r, 4)
 	}
-	return b
+	if e == codePoint {
+		return "U" + hexadecimal(r, 8)
+	}
+	high, low := utf16.EncodeRune(r)
+	return "u" + hexadecimal(high, 4) + `\u` + hexadecimal(low, 4)
+}
+
+// hexadecimal writes a number with at least so many digits.
+func hexadecimal(r rune, digits int) string {
+	s := strconv.FormatInt(int64(r), 16)
+	return strings.Repeat("0", max(0, digits-len(s))) + s
 }
 
 // lines splits a value for a literal over several lines of code, one for each
