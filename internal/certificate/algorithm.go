@@ -125,11 +125,8 @@ func (p *parser) algorithmIdentifier(r der.Reader, e der.Element) AlgorithmIdent
 	if !ok {
 		return a
 	}
-	a.id = inside.OID(id, "the algorithm")
-	a.OID = der.OIDString(a.id)
-	if a.Name = der.OIDName(a.id); a.Name == "" {
-		a.Name = a.OID
-	}
+	oid := inside.OID(id, "the algorithm")
+	a.id, a.OID, a.Name = oid.Content, oid.String(), oid.Label()
 	if parameters, ok := inside.Next(); ok {
 		a.Parameters = parameters.Range()
 	}
@@ -224,7 +221,7 @@ func (p *parser) pss(r der.Reader, a *AlgorithmIdentifier) {
 			if !ok {
 				continue
 			}
-			if function.OID(id, "the mask generation function") != oidMGF1 {
+			if function.OID(id, "the mask generation function").Content != oidMGF1 {
 				p.log.Add(SignaturePSS, "the mask generation function is not MGF1", id.Range())
 				a.mgfHash = ""
 				continue
@@ -276,11 +273,11 @@ func (p *parser) hash(r *der.Reader, what string) string {
 		inside.Finish(what)
 	}
 	for i := range hashes {
-		if hashes[i].id == oid {
+		if hashes[i].id == oid.Content {
 			return hashes[i].name
 		}
 	}
-	return der.OIDString(oid)
+	return oid.String()
 }
 
 var hashes = [...]struct{ id, name string }{

@@ -51,14 +51,9 @@ func (w *description) hex(s string) {
 }
 
 // oid appends the name of an OBJECT IDENTIFIER, or its dotted form.
-func (w *description) oid(content string) {
-	if w == nil {
-		return
-	}
-	if name := der.OIDName(content); name != "" {
-		w.b = append(w.b, name...)
-	} else {
-		w.b = append(w.b, der.OIDString(content)...)
+func (w *description) oid(id der.OID) {
+	if w != nil {
+		w.b = append(w.b, id.Label()...)
 	}
 }
 

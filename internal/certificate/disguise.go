@@ -21,7 +21,7 @@ func disguise(r der.Reader) (id, detail string) {
 	switch first.Identifier {
 	case der.ObjectIdentifier:
 		if oid := r.Text(first.Content); len(oid) == 9 && oid[:8] == "\x2a\x86\x48\x86\xf7\x0d\x01\x07" {
-			return PKCS7, "this is a PKCS#7 message (" + der.OIDName(oid) + "), a container that may hold certificates"
+			return PKCS7, "this is a PKCS#7 message (" + der.NewOID(oid).Label() + "), a container that may hold certificates"
 		}
 	case der.Integer:
 		version, _ := der.SmallInt(r.Text(first.Content))

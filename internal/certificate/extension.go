@@ -105,6 +105,7 @@ func (p *parser) extensions(r der.Reader, e der.Element) {
 	for !inside.Empty() {
 		if x, ok := inside.Expect(der.Sequence, "an extension"); ok {
 			p.extension(inside, x)
+			p.log.Context = ""
 		}
 	}
 	p.duplicateExtensions()
@@ -127,13 +128,9 @@ func (p *parser) extension(r der.Reader, e der.Element) {
 	if !ok {
 		return
 	}
-	x.id = inside.OID(id, "the type of an extension")
-	x.OID = der.OIDString(x.id)
-	if x.Name = der.OIDName(x.id); x.Name == "" {
-		x.Name = x.OID
-	}
+	oid := inside.OID(id, "the type of an extension")
+	x.id, x.OID, x.Name = oid.Content, oid.String(), oid.Label()
 	p.log.Context = x.Name
-	defer func() { p.log.Context = "" }()
 	// OPTIONAL fields cannot be told from a wrong tag by their tag alone: two
 	// elements follow the OID where the flag is there.
 	if value := inside.Peek(); value != der.OctetString && value != 0 {

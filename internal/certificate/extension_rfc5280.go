@@ -188,14 +188,11 @@ func (p *parser) extendedKeyUsage(r der.Reader, w *description) {
 		id := inside.OID(e, "a key purpose")
 		w.item()
 		w.oid(id)
-		if !seen.add(id) {
-			p.log.Add(KeyPurposeDuplicate, "names the purpose "+der.OIDString(id)+" twice", e.Range())
+		if !seen.add(id.Content) {
+			p.log.Add(KeyPurposeDuplicate, "names the purpose "+id.String()+" twice", e.Range())
 		}
 		if first {
-			purpose := KeyPurpose{OID: der.OIDString(id), Name: der.OIDName(id)}
-			if purpose.Name == "" {
-				purpose.Name = purpose.OID
-			}
+			purpose := KeyPurpose{OID: id.String(), Name: id.Label()}
 			p.c.ExtendedKeyUsage = append(p.c.ExtendedKeyUsage, purpose)
 		}
 	}
@@ -252,11 +249,11 @@ func (p *parser) certificatePolicies(r der.Reader, w *description) {
 		id := fields.OID(e, "a policy identifier")
 		w.line()
 		w.oid(id)
-		if !seen.add(id) {
-			p.log.Add(PolicyDuplicate, "names the policy "+der.OIDString(id)+" twice", e.Range())
+		if !seen.add(id.Content) {
+			p.log.Add(PolicyDuplicate, "names the policy "+id.String()+" twice", e.Range())
 		}
 		if p.log.Context == "certificatePolicies" {
-			p.c.Policies = append(p.c.Policies, der.OIDString(id))
+			p.c.Policies = append(p.c.Policies, id.String())
 		}
 		if fields.Empty() {
 			continue
@@ -293,9 +290,9 @@ func (p *parser) policyQualifiers(r der.Reader, w *description) {
 		switch {
 		case !ok:
 			p.log.Add(der.MissingElement, "a policy qualifier has no value", e.Range())
-		case kind == cps:
+		case kind.Content == cps:
 			w.foreign(p.plainText(fields, value, "a policy's address"))
-		case kind == userNotice && value.Constructed():
+		case kind.Content == userNotice && value.Constructed():
 			p.userNotice(fields.Inside(value), w)
 		case w != nil:
 			w.dump(fields.At(value.Range()))
@@ -360,7 +357,7 @@ func (p *parser) policyMappings(r der.Reader, w *description) {
 			continue
 		}
 		a, b := fields.OID(from, "issuerDomainPolicy"), fields.OID(to, "subjectDomainPolicy")
-		if a == anyPolicy || b == anyPolicy {
+		if a.Content == anyPolicy || b.Content == anyPolicy {
 			p.log.Add(PolicyMappingAny, "maps anyPolicy, which is not allowed", e.Range())
 		}
 		w.line()

@@ -61,7 +61,7 @@ func (p *parser) generalName(r der.Reader, e der.Element) GeneralName {
 			p.log.Add(GeneralNameIP, "an IP address of "+strconv.Itoa(len(content))+" octets; there are 4 (IPv4) and 16 (IPv6)", e.Range())
 		}
 	case 8:
-		n.Value = der.OIDString(r.OID(e, "a registered ID"))
+		n.Value = r.OID(e, "a registered ID").String()
 	case 4:
 		inside := r.Inside(e)
 		if name, ok := inside.Expect(der.Sequence, "a directory name"); ok {

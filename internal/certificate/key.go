@@ -264,7 +264,7 @@ func (p *parser) ecKey(r der.Reader, a *AlgorithmIdentifier) {
 	oid := parameters.OID(e, "the curve of the EC key")
 	for i := range curves {
 		c := &curves[i]
-		if c.id != oid {
+		if c.id != oid.Content {
 			continue
 		}
 		k.Curve, k.Bits = c.name, c.bits
@@ -274,7 +274,7 @@ func (p *parser) ecKey(r der.Reader, a *AlgorithmIdentifier) {
 		p.ecPoint(r, c)
 		return
 	}
-	k.Curve = der.OIDString(oid)
+	k.Curve = oid.String()
 	p.log.Add(KeyECCurveUnknown, "the EC key is on a curve that is not known here: "+k.Curve, e.Range())
 }
 

@@ -70,7 +70,7 @@ func TestEveryDamagedByteIsFound(t *testing.T) {
 			if i < e.Content.Start {
 				end = e.End
 			}
-			for _, damaged := range []byte{b ^ 1, b ^ 0x20, b ^ 0x80, b + 1, 0, 0xff} {
+			for _, damaged := range []byte{b ^ 1, b ^ 0x20, b + 1, 0xff} {
 				if damaged == b {
 					continue
 				}

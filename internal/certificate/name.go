@@ -75,8 +75,8 @@ func (p *parser) attribute(r der.Reader, e der.Element) Attribute {
 		return a
 	}
 	oid := inside.OID(id, "the type of an attribute")
-	known := lookupAttribute(oid)
-	a.OID = der.OIDString(oid)
+	known := lookupAttribute(oid.Content)
+	a.OID = oid.String()
 	a.Type = a.OID
 	if known.name != "" {
 		a.Type = known.name

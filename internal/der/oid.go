@@ -2,17 +2,26 @@ package der
 
 import "strconv"
 
-// OID checks an OBJECT IDENTIFIER's content octets (X.690 §8.19) and returns
-// them: the key of [OIDName] and of comparisons.
-func (r Reader) OID(e Element, what string) string {
-	s := r.Text(e.Content)
-	if lookupOID(s) != nil {
-		return s
+// An OID is an OBJECT IDENTIFIER.
+type OID struct {
+	Content string // its content octets, X.690 §8.19: what comparisons use
+
+	known *knownOID
+}
+
+// NewOID returns the OBJECT IDENTIFIER with the given content octets.
+func NewOID(content string) OID { return OID{content, lookupOID(content)} }
+
+// OID checks an OBJECT IDENTIFIER's content octets (X.690 §8.19) and returns it.
+func (r Reader) OID(e Element, what string) OID {
+	id := NewOID(r.Text(e.Content))
+	if id.known != nil {
+		return id
 	}
-	if id, fault := oidFault(s); id != "" {
-		r.log.Add(id, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
+	if problem, fault := oidFault(id.Content); problem != "" {
+		r.log.Add(problem, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
 	}
-	return s
+	return id
 }
 
 // maxArc is the largest arc that the readers in the field take, 2³¹−1.
@@ -40,12 +49,12 @@ func oidFault(s string) (id, detail string) {
 	return "", ""
 }
 
-// OIDString returns the dotted decimal form of an OBJECT IDENTIFIER's content
-// octets. An arc beyond 64 bits is shown as "?".
-func OIDString(content string) string {
-	if known := lookupOID(content); known != nil {
-		return known.dotted
+// String returns the dotted decimal form. An arc beyond 64 bits is shown as "?".
+func (o OID) String() string {
+	if o.known != nil {
+		return o.known.dotted
 	}
+	content := o.Content
 	b := make([]byte, 0, 3*len(content)+2)
 	var arc uint64
 	first, wide := true, false
@@ -74,13 +83,20 @@ func OIDString(content string) string {
 	return string(b)
 }
 
-// OIDName returns the name under which the standards know an OBJECT IDENTIFIER,
-// given its content octets, or "".
-func OIDName(content string) string {
-	if known := lookupOID(content); known != nil {
-		return known.name
+// Name returns the name under which the standards know it, or "".
+func (o OID) Name() string {
+	if o.known != nil {
+		return o.known.name
 	}
 	return ""
+}
+
+// Label returns the name, or the dotted decimal form where there is none.
+func (o OID) Label() string {
+	if o.known != nil {
+		return o.known.name
+	}
+	return o.String()
 }
 
 // lookupOID searches the table, which is in ascending order of content.

@@ -32,7 +32,7 @@ func (r Reader) Time(e Element, what string) (t time.Time, ok bool) {
 	clock := digits - yearDigits // MMDDHHMMSS
 	switch {
 	case clock == 10:
-	case clock == 8 && !(generalized && s[4:6] > "12"):
+	case clock == 8 && (!generalized || s[:2] >= "19" && s[:2] <= "21" && s[4:6] <= "12"):
 		bad(TimeNoSeconds, "has no seconds; the form is "+form)
 	case clock == 6 && generalized:
 		bad(TimeNoSeconds, "has neither minutes nor seconds; the form is "+form)
