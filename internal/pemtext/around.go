@@ -145,8 +145,12 @@ func (r *reader) nameText() {
 	text := r.view.text
 	from, to := trim(text, 0, len(text))
 	if from == to {
-		r.report(-1, ruleEmpty, "Nothing was pasted.", r.span(0, len(text)))
-		return
+		var t tally
+		if r.view.tally(0, len(text), &t); t.count[formTag] == 0 {
+			r.report(-1, ruleEmpty, "Nothing was pasted.", r.span(0, len(text)))
+			return
+		}
+		from, to = 0, len(text)
 	}
 	s := text[from:to]
 	at := r.span(from, to)
@@ -172,7 +176,7 @@ func (r *reader) nameText() {
 		r.report(-1, ruleIdentifier, "This is the identifier of a certificate, not the certificate.", at)
 	case foldPrefix(r.view.source, "<!DOCTYPE HTML"), foldPrefix(r.view.source, "<HTML"):
 		r.report(-1, ruleHTMLPage, "This is a page in HTML without a certificate in it.", at)
-	case s[0] == '0' && len(s) > 1 && s[1] == foreign:
+	case len(s) > 1 && s[0] == '0' && s[1] == foreign:
 		r.report(-1, ruleBinaryAsText, "This looks like a binary file that was read as text, which destroyed it.", at)
 	default:
 		r.report(-1, ruleNoCertificate, "No certificate was found.", at)

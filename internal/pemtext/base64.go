@@ -41,6 +41,7 @@ type base64Decoder struct {
 	acc  uint32
 	held int // bits in acc that make no byte yet
 
+	from, to  int // in the view: from the first character past the last one and its padding
 	pads      int // '=' at the end, so far
 	padAt     int // where in the view the first of them stands
 	padded    int // characters before the first '=' of all
@@ -138,7 +139,7 @@ func (d *base64Decoder) stretch(text []byte, from, to, src, width int) {
 			}
 		}
 		if i > begin {
-			d.note(i-begin, begin*width+shift, width)
+			d.note(begin, i-begin, begin*width+shift, width)
 			continue
 		}
 		d.other(text[i], i, i*width+shift, width)
@@ -155,8 +156,13 @@ func (d *base64Decoder) sextet(s uint8) {
 	}
 }
 
-// note records n characters that carry sextets.
-func (d *base64Decoder) note(n, src, width int) {
+// note records n characters that carry sextets, the first of which is the view's
+// character at.
+func (d *base64Decoder) note(at, n, src, width int) {
+	if d.chars == 0 {
+		d.from = at
+	}
+	d.to = at + n
 	if d.pads > 0 {
 		d.innerPads += d.pads
 		if d.strays == 0 {
@@ -195,10 +201,11 @@ func (d *base64Decoder) other(c byte, at, src, width int) {
 			}
 		}
 		d.pads++
+		d.to = at + 1
 	case classSpace:
 		if c == ' ' && d.pads == 0 && d.chars > 0 && d.column < d.plusBefore {
 			d.sextet(62)
-			d.note(1, src, width)
+			d.note(at, 1, src, width)
 			d.restored++
 		} else if c == '\n' || c == '\r' || d.column >= d.plusBefore {
 			d.column = 0
@@ -210,7 +217,7 @@ func (d *base64Decoder) other(c byte, at, src, width int) {
 		d.strays++
 		if d.substitute {
 			d.sextet(0)
-			d.note(1, src, width)
+			d.note(at, 1, src, width)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package pemtext
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // A reading is one way to take the text of a source.
 type reading struct {
@@ -42,17 +45,14 @@ func (c *content) missing() int {
 
 // badness is 0 for a reading against which nothing speaks.
 func (c *content) badness() int {
+	m := c.missing()
+	if guess := c.how.substitute || c.how.words || c.how.plusBefore > 0; guess && (m != 0 || c.expected < 0) {
+		return math.MaxInt // a reading that changes the text has to be borne out by the length
+	}
 	n := c.strays
-	guess := c.how.substitute || c.how.words || c.how.plusBefore > 0
-	switch m := c.missing(); {
-	case m > 0:
+	if m > 0 {
 		n += m
-	case guess:
-		// A reading that changes the text has to be borne out by the length.
-		if n -= m; c.expected < 0 {
-			n += 2 + c.strays
-		}
-	case m < 0 || c.expected < 0:
+	} else if m < 0 || c.expected < 0 {
 		n++
 	}
 	if c.chars%4 == 1 || c.chars == 0 {
@@ -167,11 +167,8 @@ func (r *reader) attempt(how reading, open bool) content {
 	c.chars, c.pads, c.padAt = d.chars, d.pads, d.padAt
 	c.strays, c.strayAt, c.restored = d.strays, d.strayAt, d.restored
 	c.held, c.tail = d.held, d.acc&(1<<d.held-1)
-	for c.from < c.to && !isBase64(r.view.text[c.from]) {
-		c.from++
-	}
-	for c.to > c.from && urlSafe[r.view.text[c.to-1]] > classPad {
-		c.to--
+	if d.chars > 0 {
+		c.from, c.to = d.from, d.to
 	}
 	return c
 }

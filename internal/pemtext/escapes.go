@@ -216,12 +216,13 @@ func tag(s []byte, afterAngle bool) (n int, inline bool) {
 		i++
 	}
 	element := s[name:i]
+	qualified := i < len(s) && s[i] == ':'
 	for ; i < len(s) && i < maxTag; i++ {
 		switch s[i] {
 		case '\n', '\r', '<':
 			return 0, false
 		case '>':
-			return i + 1, inlineElement(element)
+			return i + 1, !qualified && inlineElement(element)
 		}
 	}
 	return 0, false

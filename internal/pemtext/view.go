@@ -231,6 +231,18 @@ func (f *flattener) segment(as form, width int) {
 	f.segments = append(f.segments, segment{int32(len(f.text)), int32(f.unit), int32(width), as})
 }
 
+// widthOf returns the width of text in units.
+func (f *flattener) widthOf(s []byte) (width int) {
+	if f.bytes {
+		return len(s)
+	}
+	for len(s) > 0 {
+		size, w := measureRune(s)
+		s, width = s[size:], width+w
+	}
+	return width
+}
+
 // special reads one thing that does not stand for itself, or finds that it does.
 func (f *flattener) special() {
 	rest := f.source[f.next:]
@@ -260,11 +272,14 @@ func (f *flattener) special() {
 	case b == '<':
 		var inline bool
 		n, inline = tag(rest, f.next > 0 && f.source[f.next-1] == '<')
-		if n > 0 && inline {
-			f.drop(formTag, n, n)
+		if n > 0 {
+			if width := f.widthOf(rest[:n]); inline {
+				f.drop(formTag, n, width)
+			} else {
+				f.put('\n', formTag, n, width)
+			}
 			return
 		}
-		c, as = '\n', formTag
 	case b == '=':
 		c, n, as = '=', 3, formPrintable
 	case b == 0x1B:
