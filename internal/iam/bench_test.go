@@ -209,10 +209,11 @@ func BenchmarkUpload(b *testing.B) {
 			x := newBench(b, clients)
 			x.seed(b.N/2+1, 0)
 			requests := x.uploads(b.N, 0)
-			flushes := flushRate(b, x.dir)
+			before := flushRate(b, x.dir) // a shared disk changes its pace
 			b.ResetTimer()
 			rate, times := x.load(x.url, clients, requests)
 			b.StopTimer()
+			flushes := (before + flushRate(b, x.dir)) / 2
 			x.reportTimes(times)
 			b.ReportMetric(rate, "uploads/s")
 			b.ReportMetric(rate/flushes, "×fdatasync")
