@@ -71,14 +71,16 @@ export function debounced(milliseconds, callback) {
   return {
     soon() {
       clearTimeout(timer);
-      timer = setTimeout(callback, milliseconds);
+      timer = setTimeout(() => this.now(), milliseconds);
     },
     now() {
       clearTimeout(timer);
+      timer = undefined;
       callback();
     },
-    cancel() {
-      clearTimeout(timer);
+    /** Does at once what is due, if anything is. */
+    flush() {
+      if (timer !== undefined) this.now();
     },
   };
 }

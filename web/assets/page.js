@@ -17,7 +17,7 @@ import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
 import { light } from "./highlight.js";
 import { loadModule } from "./module.js";
-import { goTo, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
+import { flushPaste, goTo, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
 import { form, listenToRequest, missing, proxy, showPreview, showProblems } from "./request.js";
 import { freshCertificate } from "./sample.js";
 import { NoAnswer, send } from "./send.js";
@@ -53,8 +53,16 @@ let certificateBody = "";
 /** @type {AbortController | null} */
 let inspecting = null;
 
+/** The inspection under way, or the last one. @type {Promise<void>} */
+let inspection = Promise.resolve();
+
 /** Inspects what is pasted; what an earlier paste was told is dropped. */
-async function inspect() {
+function inspect() {
+  inspection = inspectNow();
+  return inspection;
+}
+
+async function inspectNow() {
   inspecting?.abort();
   const controller = new AbortController();
   inspecting = controller;
@@ -339,6 +347,9 @@ function sign(now, time) {
 
 async function press() {
   if (busy || !countersign) return;
+  // What was typed until now is what is sent.
+  flushPaste();
+  await inspection;
   const now = form();
   const lacking = obstacle(now);
   if (lacking) {

@@ -46,6 +46,13 @@ export function setText(text) {
   take(text);
 }
 
+const typed = debounced(60, () => take(textarea.value));
+
+/** Takes note at once of what was typed a moment ago. */
+export function flushPaste() {
+  typed.flush();
+}
+
 /** @param {string | Uint8Array} next */
 function take(next, from = "") {
   source = next;
@@ -145,7 +152,6 @@ export function listenForPastes(on) {
   changed = on.change;
   moved = on.caret;
 
-  const typed = debounced(60, () => take(textarea.value));
   let whole = false; // a paste is complete: there is nothing to wait for
   textarea.addEventListener("beforeinput", (event) => {
     whole = event.inputType === "insertFromPaste" || event.inputType === "insertFromDrop";

@@ -158,16 +158,18 @@ export function listenToTree(on) {
   tree.addEventListener("click", (event) => {
     const element = itemOf(event.target);
     if (!element) return;
-    const arrow = event.target instanceof Element && event.target.closest(".node-open");
-    if (arrow && element.getAttribute("aria-expanded") === "true") close(element);
-    else open(element);
     focus(element);
+    if (event.target instanceof Element && event.target.closest(".node-open")) {
+      if (element.getAttribute("aria-expanded") === "true") close(element);
+      else open(element);
+      return;
+    }
+    open(element);
     const node = nodes.get(element);
-    if (node) on.select(node);
-  });
-  tree.addEventListener("dblclick", (event) => {
-    const span = spanOf(itemOf(event.target));
-    if (span) on.go(span);
+    if (node) {
+      on.select(node);
+      on.go(node.span);
+    }
   });
   tree.addEventListener("keydown", (event) => {
     const element = itemOf(event.target);
