@@ -82,7 +82,7 @@ func (c *cli) is(value any, want any) {
 	}
 }
 
-func TestAWSCLISigningCertificates(t *testing.T) {
+func TestConformanceAWSCLISigningCertificates(t *testing.T) {
 	c := newCLI(t)
 	body, err := os.ReadFile(filepath.Join(c.dir, "certificate.pem"))
 	if err != nil {
@@ -159,7 +159,7 @@ func TestAWSCLISigningCertificates(t *testing.T) {
 	c.is(c.text("iam", "list-signing-certificates", "--user-name", "Bob", "--query", "length(Certificates)"), "1\n")
 }
 
-func TestAWSCLIUsersKeysAndAccount(t *testing.T) {
+func TestConformanceAWSCLIUsersKeysAndAccount(t *testing.T) {
 	c := newCLI(t)
 	c.is(at(c.ask("iam", "create-user", "--user-name", "Carol", "--path", "/staff/", "--tags", "Key=team,Value=blue"), "User", "Arn"),
 		"arn:aws:iam::123456789012:user/staff/Carol")

@@ -11,7 +11,7 @@ import (
 )
 
 // boto3 tells what it did; see the scripts.
-func TestBoto3(t *testing.T) {
+func TestConformanceBoto3(t *testing.T) {
 	python := need(t, "python3", "apt-get install python3-boto3")
 	if err := exec.Command(python, "-c", "import boto3").Run(); err != nil {
 		missing(t, "boto3", "apt-get install python3-boto3")
@@ -27,7 +27,7 @@ func TestBoto3(t *testing.T) {
 	}
 }
 
-func TestCurl(t *testing.T) {
+func TestConformanceCurl(t *testing.T) {
 	curl := need(t, "curl", "apt-get install curl")
 	i := newInstallation(t)
 	ask := func(arguments ...string) string {
@@ -53,7 +53,7 @@ func TestCurl(t *testing.T) {
 }
 
 // The packages come from npm once and then lie in the user's cache.
-func TestJavaScriptSDK(t *testing.T) {
+func TestConformanceJavaScriptSDK(t *testing.T) {
 	node := need(t, "node", "apt-get install nodejs")
 	npm := need(t, "npm", "apt-get install npm")
 	i := newInstallation(t)

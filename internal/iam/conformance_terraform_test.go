@@ -20,7 +20,7 @@ const terraformPlugins = "/opt/tf-plugins"
 
 // Terraform is the one client that a machine may lack without saying so: no
 // distribution packages it.
-func TestTerraform(t *testing.T) {
+func TestConformanceTerraform(t *testing.T) {
 	terraform, err := exec.LookPath("terraform")
 	if err != nil {
 		t.Skip("terraform is not on this machine")

@@ -25,7 +25,9 @@ import (
 // proves nothing. COUNTERSIGN_OPTIONAL lists the clients, by the names of their
 // programs and with commas between them, that this machine need not have.
 
-func init() { killRounds = 100 }
+func TestConformanceNothingAcknowledgedIsLostInAHundredKills(t *testing.T) {
+	killAndCompare(t, 100)
+}
 
 // An installation is what a client talks to, and a directory with certificates
 // for it: first.pem, second.pem, third.pem and expired.pem.

@@ -1,4 +1,4 @@
-"""Drives IAM and STS through boto3's clients; run by TestBoto3."""
+"""Drives IAM and STS through boto3's clients; run by TestConformanceBoto3."""
 
 import os
 from datetime import datetime, timedelta, timezone

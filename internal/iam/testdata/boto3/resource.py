@@ -1,4 +1,4 @@
-"""Drives IAM through boto3's resources; run by TestBoto3."""
+"""Drives IAM through boto3's resources; run by TestConformanceBoto3."""
 
 import os
 

@@ -1,4 +1,4 @@
-// Drives IAM and STS through the AWS SDK for JavaScript; run by TestJavaScriptSDK.
+// Drives IAM and STS through the AWS SDK for JavaScript; run by TestConformanceJavaScriptSDK.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
