@@ -6,7 +6,14 @@ import "countersign/internal/der"
 // the outermost SEQUENCE holds. A PEM label does not help: files get the wrong
 // one. It returns "" for what may be a certificate.
 func disguise(r der.Reader) (id, detail string) {
+	const version = der.ContextBit | der.ConstructedBit
 	look := r
+	if e, ok := look.Next(); ok && e.Identifier == der.Sequence {
+		if inside := r.Inside(e); inside.Peek() == version {
+			return "", "" // nothing but a certificate starts so, and nearly all do
+		}
+	}
+	look = r
 	var element [3]der.Element
 	count := 0
 	for count < len(element) {

@@ -93,14 +93,9 @@ func (p *parser) extensions(r der.Reader, e der.Element) {
 		p.log.Add(ExtensionsEmpty, "the list of extensions is empty; then it must not be there", e.Range())
 		return
 	}
-	count := 0
-	for look := inside.Quiet(); ; count++ {
-		if _, ok := look.Next(); !ok {
-			break
-		}
-	}
+	const usual = 10
 	if p.c.Extensions == nil {
-		p.c.Extensions = make([]Extension, 0, count)
+		p.c.Extensions = make([]Extension, 0, usual)
 	}
 	for !inside.Empty() {
 		if x, ok := inside.Expect(der.Sequence, "an extension"); ok {

@@ -97,15 +97,6 @@ func (p *parser) subjectAltName(r der.Reader, w *description) {
 	if !ok {
 		return
 	}
-	count := 0
-	for look := inside.Quiet(); ; count++ {
-		if _, ok := look.Next(); !ok {
-			break
-		}
-	}
-	if p.c.SubjectAltNames == nil {
-		p.c.SubjectAltNames = make([]GeneralName, 0, count)
-	}
 	p.generalNames(inside, w, func(n GeneralName) { p.c.SubjectAltNames = append(p.c.SubjectAltNames, n) })
 }
 
@@ -192,6 +183,9 @@ func (p *parser) extendedKeyUsage(r der.Reader, w *description) {
 			p.log.Add(KeyPurposeDuplicate, "names the purpose "+id.String()+" twice", e.Range())
 		}
 		if first {
+			if p.c.ExtendedKeyUsage == nil {
+				p.c.ExtendedKeyUsage = make([]KeyPurpose, 0, 2)
+			}
 			purpose := KeyPurpose{OID: id.String(), Name: id.Label()}
 			p.c.ExtendedKeyUsage = append(p.c.ExtendedKeyUsage, purpose)
 		}
@@ -470,7 +464,8 @@ func (p *parser) distributionPointName(r der.Reader, outer der.Element, w *descr
 		w.text("relative name ")
 		for attributes := r.Inside(e); !attributes.Empty(); {
 			if a, ok := attributes.Expect(der.Sequence, "an attribute of a relative name"); ok {
-				attribute := p.attribute(attributes, a)
+				var attribute Attribute
+				p.attribute(attributes, a, &attribute)
 				w.item()
 				w.text(string(attribute.append(nil)))
 			}

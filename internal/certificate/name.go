@@ -32,15 +32,10 @@ func (p *parser) name(r der.Reader, e der.Element) Name {
 	if inside.Empty() {
 		return n
 	}
-	// One array for all attributes; most RDNs have a single one.
-	count := 0
-	for look := inside.Quiet(); ; count++ {
-		if _, ok := look.Next(); !ok {
-			break
-		}
-	}
-	attributes := make([]Attribute, 0, count)
-	n.RDNs = make([][]Attribute, 0, count)
+	// One array for all attributes; most RDNs have a single one, and most names
+	// few. An RDN keeps its part of the array where that must grow.
+	attributes := make([]Attribute, 0, usualRDNs)
+	n.RDNs = make([][]Attribute, 0, usualRDNs)
 	for !inside.Empty() {
 		set, ok := inside.Expect(der.Set, "a relative distinguished name")
 		if !ok {
@@ -53,7 +48,8 @@ func (p *parser) name(r der.Reader, e der.Element) Name {
 		}
 		for !members.Empty() {
 			if a, ok := members.Expect(der.Sequence, "an attribute"); ok {
-				attributes = append(attributes, p.attribute(members, a))
+				attributes = append(attributes, Attribute{Range: a.Range()})
+				p.attribute(members, a, &attributes[len(attributes)-1])
 			}
 		}
 		if len(attributes) > start {
@@ -66,13 +62,14 @@ func (p *parser) name(r der.Reader, e der.Element) Name {
 	return n
 }
 
-// attribute reads an AttributeTypeAndValue.
-func (p *parser) attribute(r der.Reader, e der.Element) Attribute {
-	a := Attribute{Range: e.Range()}
+const usualRDNs = 6
+
+// attribute reads an AttributeTypeAndValue into a.
+func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {
 	inside := r.Inside(e)
 	id, ok := inside.Expect(der.ObjectIdentifier, "the type of an attribute")
 	if !ok {
-		return a
+		return
 	}
 	oid := inside.OID(id, "the type of an attribute")
 	known := lookupAttribute(oid.Content)
@@ -84,7 +81,7 @@ func (p *parser) attribute(r der.Reader, e der.Element) Attribute {
 	value, ok := inside.Next()
 	if !ok {
 		p.log.Add(der.MissingElement, a.Type+" has no value", der.Range{Start: value.Offset, End: value.Offset})
-		return a
+		return
 	}
 	a.encoded = inside.Text(value.Range())
 	a.Value = p.attributeText(inside, e, value, a.Type)
@@ -92,8 +89,7 @@ func (p *parser) attribute(r der.Reader, e der.Element) Attribute {
 		inside.Suspect(id)
 		inside.Finish("an attribute")
 	}
-	p.attributeRules(&a, value, known)
-	return a
+	p.attributeRules(a, value, known)
 }
 
 // attributeText decodes the string of an attribute. A constructed string (BER)
@@ -137,7 +133,7 @@ func (p *parser) textFault(fault der.TextFault, e der.Element, what string) {
 
 // attributeRules checks what RFC 5280 appendix A says of an attribute: its
 // string type, its length and, for a country, its form.
-func (p *parser) attributeRules(a *Attribute, value der.Element, known attributeType) {
+func (p *parser) attributeRules(a *Attribute, value der.Element, known *attributeType) {
 	if a.Value == "" {
 		p.log.Add(NameValueEmpty, a.Type+" is empty", value.Range())
 		return
@@ -195,14 +191,16 @@ type attributeType struct {
 	only  byte
 }
 
-func lookupAttribute(id string) attributeType {
+func lookupAttribute(id string) *attributeType {
 	for i := range attributeTypes {
 		if attributeTypes[i].id == id {
-			return attributeTypes[i]
+			return &attributeTypes[i]
 		}
 	}
-	return attributeType{}
+	return &unknownAttribute
 }
+
+var unknownAttribute attributeType
 
 // attributeTypes has the frequent ones first.
 var attributeTypes = [...]attributeType{

@@ -124,6 +124,13 @@ func shapeOf(r der.Reader, e der.Element) shape {
 // If what is there has the shape of a later field, this one is missing, and
 // nothing is consumed.
 func field(r *der.Reader, want shape, what string) (der.Element, bool) {
+	before := *r
+	if r.Peek() == der.Sequence {
+		if e, ok := r.Next(); shapeOf(*r, e) == want {
+			return e, ok
+		}
+		*r = before
+	}
 	look := r.Quiet()
 	if e, ok := look.Next(); ok {
 		if found := shapeOf(look, e); found > want && !(want == nameShape && e.Content.Len() == 0) {
