@@ -99,21 +99,31 @@ func (o OID) Label() string {
 	return o.String()
 }
 
-// lookupOID searches the table, which is in ascending order of content.
+// lookupOID searches the table by tails: comparing numbers is several times as
+// fast as comparing strings, and every certificate asks some thirty times.
 func lookupOID(content string) *knownOID {
+	var tail uint64
+	for i := max(len(content)-8, 0); i < len(content); i++ {
+		tail = tail<<8 | uint64(content[i])
+	}
 	lo, hi := 0, len(knownOIDs)
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
-		if knownOIDs[mid].content < content {
+		if knownOIDs[mid].tail < tail {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	if lo < len(knownOIDs) && knownOIDs[lo].content == content {
-		return &knownOIDs[lo]
+	for ; lo < len(knownOIDs) && knownOIDs[lo].tail == tail; lo++ {
+		if knownOIDs[lo].content == content {
+			return &knownOIDs[lo]
+		}
 	}
 	return nil
 }
 
-type knownOID struct{ content, dotted, name string }
+type knownOID struct {
+	tail                  uint64
+	content, dotted, name string
+}
