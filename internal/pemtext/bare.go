@@ -25,8 +25,11 @@ func (r *reader) gap(from, to int, end *marker) {
 		switch {
 		case kind == KindPrivateKey || kind != KindUnknown && kind != KindParameters && expected >= minBare:
 			s := source{from: token, to: to}
+			if expected > 0 {
+				s.to = min(to, token+16*expected+1024) // room for what stands around the lines
+			}
 			if end != nil && to-token < 2*expected+100 {
-				s.end, claimed = end, true
+				s.to, s.end, claimed = to, end, true
 			}
 			i = max(i, r.readBlock(s))
 		case r.depth < maxNesting && (isText(der) || isKeyStore(der)):
@@ -99,19 +102,19 @@ func blankLines(s []byte) bool {
 // nested reads base64 of a PEM text, as in a Kubernetes secret, from the view's
 // characters [from, to). It returns where that base64 ends.
 func (r *reader) nested(from, to int) int {
-	var l layout
-	l.read(r.view.text, from, to, r.prefix(source{from: from}), true)
-	if len(l.pieces) == 0 {
-		return from
+	word := from
+	for word < to && (isBase64(r.view.text[word]) || r.view.text[word] == '=') {
+		word++
 	}
 	// In a line of other text the base64 ends with its first word.
-	first := &l.pieces[0]
-	for i := first.from; i < first.to; i++ {
-		if !isBase64(r.view.text[i]) && r.view.text[i] != '=' {
-			first.to = i
-			l.pieces = l.pieces[:1]
-			break
-		}
+	l := layout{pieces: []extent{{from, word}}}
+	rest := word
+	for rest < to && rest-word < maxPrefix && isBlank(r.view.text[rest]) {
+		rest++
+	}
+	if rest < to && r.view.text[rest] == '\n' {
+		l = layout{}
+		l.read(r.view.text, from, to, r.prefix(source{from: from}), true)
 	}
 	inner := &reader{doc: r.doc, depth: r.depth + 1}
 	inner.base64.reset()

@@ -178,10 +178,8 @@ func (r *reader) attempt(how reading, open bool) content {
 func (r *reader) feedOpen(how reading, c *content) (to int) {
 	d := &r.base64
 	text := r.view.text
+	c.expected = charactersFor(r.claimAhead(how))
 	for _, p := range how.pieces {
-		if c.expected < 0 && len(d.der)-c.derFrom < maxHead {
-			c.expected = charactersFor(r.claimAhead(how, p))
-		}
 		cut := p.to
 		if c.expected >= 0 {
 			cut = p.from
@@ -208,19 +206,23 @@ const maxHead = 6
 
 // claimAhead decodes just enough of the pieces' beginning to tell the length
 // that the DER claims.
-func (r *reader) claimAhead(how reading, p extent) int {
-	var chars, held int
+func (r *reader) claimAhead(how reading) int {
+	var held, n int
 	var acc uint32
 	var start [maxHead]byte
-	n := 0
-	for i := how.pieces[0].from; i < p.to && n < maxHead; i++ {
-		if s := how.alphabet[r.view.text[i]]; s < classPad {
-			chars++
+	for _, p := range how.pieces {
+		for _, c := range r.view.text[p.from:p.to] {
+			s := how.alphabet[c]
+			if s >= classPad {
+				continue
+			}
 			acc = acc<<6 | uint32(s)
 			if held += 6; held >= 8 {
 				held -= 8
 				start[n] = byte(acc >> held)
-				n++
+				if n++; n == maxHead {
+					return claimedLength(start[:])
+				}
 			}
 		}
 	}
