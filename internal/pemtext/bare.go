@@ -26,6 +26,7 @@ func (r *reader) gap(from, to int, end *marker) {
 		case kind == KindPrivateKey || kind != KindUnknown && kind != KindParameters && expected >= minBare:
 			s := source{from: token, to: to}
 			if expected > 0 {
+				s.chars = expected
 				s.to = min(to, token+16*expected+1024) // room for what stands around the lines
 			}
 			if end != nil && to-token < 2*expected+100 {

@@ -4,6 +4,7 @@ package pemtext
 type source struct {
 	begin, end *marker // nil where missing
 	from, to   int     // the text between them
+	chars      int     // base64 characters in it, as far as that is known beforehand, or 0
 }
 
 func (s source) label() string {
@@ -90,7 +91,11 @@ func (r *reader) readBlock(s source) int {
 		r.add(Block{Label: s.label(), Kind: promised, Span: r.span(where.from, where.to)}, where)
 		return where.to
 	}
-	r.room(s.to - s.from)
+	if s.chars > 0 {
+		r.room(min(s.chars, s.to-s.from))
+	} else {
+		r.room(s.to - s.from)
+	}
 	c := r.decode(s)
 	der := r.base64.der[c.derFrom:]
 	kind := shape(der)
