@@ -14,6 +14,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -115,9 +116,28 @@ func pairs(fields []string) func(yield func(name, value string) bool) {
 
 // moment reads a time that JavaScript sent: whole milliseconds since 1970.
 func moment(milliseconds string) (time.Time, *refusal) {
-	ms, err := strconv.ParseInt(milliseconds, 10, 64)
-	if err != nil {
+	ms, ok := decimal(milliseconds)
+	if !ok {
 		return time.Time{}, &refusal{"InvalidArgument", "now is no time in milliseconds: " + milliseconds}
 	}
 	return time.UnixMilli(ms).UTC(), nil
+}
+
+// decimal reads a whole number of up to eighteen digits. (The errors of package
+// strconv quote, and that brings the tables of all printable characters along.)
+func decimal(s string) (n int64, ok bool) {
+	digits := strings.TrimPrefix(s, "-")
+	if len(digits) == 0 || len(digits) > 18 {
+		return 0, false
+	}
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(digits[i]-'0')
+	}
+	if len(digits) < len(s) {
+		n = -n
+	}
+	return n, true
 }

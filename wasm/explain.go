@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strconv"
-
 	"countersign/internal/explain"
 	"countersign/internal/iamapi"
 )
@@ -15,15 +13,15 @@ func explainAnswer(fields []string, dst []byte) ([]byte, *refusal) {
 	if len(fields) < fixed {
 		panic("explain: too few fields")
 	}
-	status, err := strconv.Atoi(fields[0])
-	if err != nil {
+	status, ok := decimal(fields[0])
+	if !ok {
 		return nil, &refusal{"InvalidArgument", "status is no HTTP status: " + fields[0]}
 	}
 	sent := explain.Sent{Action: fields[2], CanonicalRequest: fields[3], StringToSign: fields[4]}
 	for name, value := range pairs(fields[fixed:]) {
 		sent.Parameters = append(sent.Parameters, iamapi.Parameter{Name: name, Value: value})
 	}
-	e := explain.Explain(status, fields[1], &sent)
+	e := explain.Explain(int(status), fields[1], &sent)
 
 	return jsonFrame(dst, func(w *jsonWriter) {
 		w.beginObject()

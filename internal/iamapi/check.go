@@ -117,11 +117,11 @@ func (c *Constraint) failed(value string) []string {
 	var failed []string
 	switch {
 	case c.Integer:
-		n, err := strconv.Atoi(value)
+		n, ok := integer(value)
 		switch {
-		case err != nil && !isDigits(value):
+		case !ok && !isDigits(value):
 			failed = append(failed, "be an integer") // assumed
-		case err != nil || n > c.Max:
+		case !ok || n > c.Max:
 			failed = append(failed, "have value less than or equal to "+strconv.Itoa(c.Max))
 		case n < c.Min:
 			failed = append(failed, "have value greater than or equal to "+strconv.Itoa(c.Min))
@@ -194,8 +194,8 @@ func (c *Constraint) member(name string) (number int, field string, ok bool) {
 		return 0, "", false
 	}
 	digits, field, dotted := strings.Cut(rest, ".")
-	number, err := strconv.Atoi(digits)
-	if err != nil || number < 1 || !isDigits(digits) || digits[0] == '0' || dotted != (field != "") {
+	number, read := integer(digits)
+	if !read || number < 1 || !isDigits(digits) || digits[0] == '0' || dotted != (field != "") {
 		return 0, "", false
 	}
 	known := slices.ContainsFunc(c.Members, func(m Constraint) bool { return m.Name == field })

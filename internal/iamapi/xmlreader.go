@@ -336,13 +336,13 @@ func resolve(reference string) (rune, bool) {
 		return '\'', true
 	}
 	digits, numeric := strings.CutPrefix(reference, "#")
-	base := 10
+	base := uint64(10)
 	if hex, ok := strings.CutPrefix(digits, "x"); ok {
 		digits, base = hex, 16
 	}
-	n, err := strconv.ParseUint(digits, base, 32)
+	n, ok := unsigned(digits, base)
 	c := rune(min(n, utf8.MaxRune+1))
-	return c, numeric && err == nil && isXMLCharacter(c)
+	return c, numeric && ok && isXMLCharacter(c)
 }
 
 // checkCharacters refuses what XML cannot carry.

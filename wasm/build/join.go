@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 )
 
 // One script is one request, and one address to start a worker from. The
@@ -91,11 +90,10 @@ func (j *joiner) goRuntime() error {
 	if err != nil {
 		return fmt.Errorf("read the support code of Go for WebAssembly: %w", err)
 	}
-	version, err := os.ReadFile(filepath.Join(j.goRoot, "VERSION"))
+	version, err := goVersion(j.goRoot)
 	if err != nil {
 		return err
 	}
-	name, _, _ := strings.Cut(string(version), "\n")
 	fmt.Fprintf(&j.out, `// ---- lib/wasm/wasm_exec.js of %s, under the BSD licence of https://go.dev/LICENSE
 
 function goRuntime(globalThis) {
@@ -104,6 +102,6 @@ const { console, crypto, fs, performance, setTimeout } = globalThis;
 return globalThis.Go;
 }
 
-`, name, bytes.TrimSpace(content))
+`, version, bytes.TrimSpace(content))
 	return nil
 }
