@@ -46,7 +46,7 @@ export function showAnswer(explanation, reply, sent, at) {
   head.dataset.state = explanation.ok ? "accepted" : error?.fromProxy ? "careful" : "refused";
   setSign(slot(card, "sign", SVGUseElement), explanation.ok ? "accepted" : error?.fromProxy ? "careful" : "refused");
   const title = explanation.title.replace(/\.$/, "");
-  const line = error ? `${reply.status} ${error.code || title}` : `${reply.status} ${title}`;
+  const line = error ? `${reply.status} ${error.code || title}` : `${reply.status} · ${title}`;
   fill(card, {
     line,
     note: error ? (error.fromProxy ? "Countersign’s own server says this, not IAM." : `IAM’s words: “${firstLine(error.message)}”`) : success(explanation, sent),
