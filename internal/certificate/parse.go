@@ -1,7 +1,7 @@
 package certificate
 
 import (
-	"slices"
+	"sort"
 	"strconv"
 
 	"countersign/internal/der"
@@ -13,10 +13,18 @@ func Parse(input []byte) *Certificate {
 	c := &Certificate{Raw: input}
 	p := parser{c: c, in: string(input)}
 	p.certificate()
-	slices.SortStableFunc(p.log.Problems, func(a, b Problem) int { return a.Range.Start - b.Range.Start })
+	sort.Stable(byPosition(p.log.Problems))
 	c.Problems = p.log.Problems
 	return c
 }
+
+// byPosition sorts through package sort, whose one implementation serves all
+// types; each that slices makes for a type costs the browser module 3 KB.
+type byPosition []Problem
+
+func (p byPosition) Len() int           { return len(p) }
+func (p byPosition) Less(i, j int) bool { return p[i].Range.Start < p[j].Range.Start }
+func (p byPosition) Swap(i, j int)      { p[i], p[j] = p[j], p[i] }
 
 // A parser holds one reading. Every text of the certificate is a part of in, so
 // that reading copies the input once and nothing else.

@@ -46,7 +46,7 @@
 // is and how long it claims to be, and to take the certificates out of PKCS #7.
 package pemtext
 
-import "slices"
+import "sort"
 
 // Span is a half-open range [Start, End) of the pasted text, counted in UTF-16
 // code units, the unit of JavaScript strings and of text selections in a page.
@@ -113,9 +113,17 @@ func Find(text []byte) *Document {
 		r.readView()
 		r.conclude()
 	}
-	slices.SortStableFunc(r.doc.Repairs, func(a, b Repair) int { return a.Span.Start - b.Span.Start })
+	sort.Stable(byPosition(r.doc.Repairs))
 	return r.doc
 }
+
+// byPosition sorts through package sort, whose one implementation serves all
+// types; each that slices makes for a type costs the browser module 3 KB.
+type byPosition []Repair
+
+func (r byPosition) Len() int           { return len(r) }
+func (r byPosition) Less(i, j int) bool { return r[i].Span.Start < r[j].Span.Start }
+func (r byPosition) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
 
 // A reader carries one Find.
 type reader struct {

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"countersign/internal/certificate"
 	"countersign/internal/der"
@@ -72,47 +73,37 @@ func examineNames(c *certificate.Certificate, r report) {
 
 // examineText looks at one name for characters that deceive the eye.
 func examineText(text, where string, at der.Range, r report) {
-	plain := true
-	for i := 0; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c >= 0x7F {
-			plain = false
-			break
-		}
+	if hidden := der.FirstHidden(text); hidden >= 0 {
+		c, _ := utf8.DecodeRuneInString(text[hidden:])
+		r.find("names-invisible-characters", "In "+where+": "+der.CodePoint(c)+".", "", at)
 	}
-	if plain {
-		return
+	if mixesAlphabets(text) {
+		r.find("names-mixed-scripts", "In "+where+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
 	}
-	var latin, lookalike, mixed bool
-	invisible := rune(-1)
+}
+
+// mixesAlphabets reports whether a word has Latin letters and such of an alphabet
+// that shares shapes with it.
+func mixesAlphabets(text string) bool {
+	latin, lookalike := false, false
 	for _, c := range text {
-		if invisible < 0 && deceptive(c) {
-			invisible = c
-		}
 		switch {
+		case c < utf8.RuneSelf: // nearly all of them, so not by way of tables
+			if 'a' <= c|0x20 && c|0x20 <= 'z' {
+				latin = true
+			} else {
+				latin, lookalike = false, false // the end of a word
+			}
 		case unicode.Is(unicode.Latin, c):
 			latin = true
 		case unicode.Is(unicode.Cyrillic, c), unicode.Is(unicode.Greek, c):
 			lookalike = true
 		case !unicode.IsLetter(c) && !unicode.IsMark(c):
-			latin, lookalike = false, false // the end of a word
+			latin, lookalike = false, false
 		}
-		mixed = mixed || latin && lookalike
-	}
-	if invisible >= 0 {
-		r.find("names-invisible-characters", "In "+where+": "+nameCharacter(invisible)+".", "", at)
-	}
-	if mixed {
-		r.find("names-mixed-scripts", "In "+where+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
-	}
-}
-
-// deceptive reports whether a character is invisible or changes the direction of
-// those around it.
-func deceptive(c rune) bool {
-	switch {
-	case c < ' ', 0x7F <= c && c <= 0x9F, c == 0xAD, c == 0x61C, c == 0xFEFF, c == 0x2060,
-		0x200B <= c && c <= 0x200F, 0x202A <= c && c <= 0x202E, 0x2066 <= c && c <= 0x2069:
-		return true
+		if latin && lookalike {
+			return true
+		}
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"countersign/internal/der"
 	"countersign/internal/iamapi"
 )
 
@@ -145,13 +146,5 @@ func nameCharacter(c rune) string {
 	case c > ' ' && c < 0x7F:
 		return "“" + string(c) + "”"
 	}
-	const digits = "0123456789ABCDEF"
-	code := ""
-	for shift := 20; shift >= 0; shift -= 4 {
-		d := c >> shift & 15
-		if d != 0 || code != "" || shift < 16 {
-			code += string(digits[d])
-		}
-	}
-	return "U+" + code
+	return der.CodePoint(c)
 }
