@@ -2,6 +2,7 @@ package iamapi
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -79,7 +80,7 @@ func (c *Call) Members(list string) []map[string]string {
 		}
 		members[n][field] = p.Value
 	}
-	slices.Sort(numbers)
+	sort.Sort(sort.IntSlice(numbers))
 	ordered := make([]map[string]string, len(numbers))
 	for i, n := range numbers {
 		ordered[i] = members[n]

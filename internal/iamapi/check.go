@@ -2,6 +2,7 @@ package iamapi
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -162,7 +163,7 @@ func (c *Constraint) checkList(values map[string]string, parameters []Parameter)
 			numbers = append(numbers, n)
 		}
 	}
-	slices.Sort(numbers)
+	sort.Sort(sort.IntSlice(numbers))
 	numbers = slices.Compact(numbers)
 	prefix := c.Name + ".member."
 	_, empty := values[c.Name] // "Tags=" is how the protocol writes an empty list

@@ -2,6 +2,7 @@ package sigv4
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"countersign/internal/digest"
@@ -165,6 +166,6 @@ func canonicalQuery(parameters []queryParameter, without ...string) string {
 			pairs = append(pairs, Escape(p.name)+"\x00"+Escape(p.value))
 		}
 	}
-	slices.Sort(pairs)
+	sort.Sort(sort.StringSlice(pairs))
 	return strings.ReplaceAll(strings.Join(pairs, "&"), "\x00", "=")
 }

@@ -2,6 +2,7 @@ package sigv4
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -190,7 +191,7 @@ func (a *Authorization) setSignedHeaders(list string) {
 			a.SignedHeaders = append(a.SignedHeaders, strings.ToLower(name))
 		}
 	}
-	slices.Sort(a.SignedHeaders)
+	sort.Sort(sort.StringSlice(a.SignedHeaders))
 	a.SignedHeaders = slices.Compact(a.SignedHeaders)
 }
 

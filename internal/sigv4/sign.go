@@ -3,6 +3,7 @@ package sigv4
 import (
 	"errors"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -156,7 +157,7 @@ func signable(headers []Header) []string {
 			names = append(names, name)
 		}
 	}
-	slices.Sort(names)
+	sort.Sort(sort.StringSlice(names))
 	return slices.Compact(names)
 }
 
