@@ -27,6 +27,13 @@ var bundleRules = []*Rule{
 		Source: "RFC 8446 §4.4.2",
 	},
 	{
+		ID: "paste-too-many", Group: "paste", Severity: Warning, Evidence: Observed, Predicts: "MalformedCertificate",
+		Title:  "The paste holds more certificates than are read",
+		Why:    "IAM takes exactly one certificate, and nobody looks through thousands.",
+		Cure:   "Paste only the certificate whose private key signs your requests.",
+		Source: "IAM API Reference, UploadSigningCertificate; reports of users",
+	},
+	{
 		ID: "paste-same-twice", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The same certificate twice in the paste",
 		Why:    "It was probably pasted twice by mistake.",
@@ -64,7 +71,7 @@ func (r *Report) chooseLeaf() int {
 			continue
 		}
 		leaves++
-		if chosen < 0 || r.Certificates[chosen].IsCA() && !r.Certificates[i].IsCA() {
+		if chosen < 0 || r.suits(i) > r.suits(chosen) {
 			chosen = i
 		}
 	}
@@ -85,6 +92,19 @@ func (r *Report) chooseLeaf() int {
 		}
 	}
 	return chosen
+}
+
+// suits tells how well a certificate suits as the one to send: best is one that
+// IAM accepts and that is not an authority's.
+func (r *Report) suits(i int) (points int) {
+	c := &r.Certificates[i]
+	if c.Error == nil {
+		points += 2
+	}
+	if !c.IsCA() {
+		points++
+	}
+	return points
 }
 
 // name returns the encoded subject or issuer of a certificate, for comparison.

@@ -30,6 +30,7 @@
 package preflight
 
 import (
+	"strconv"
 	"time"
 
 	"countersign/internal/certificate"
@@ -136,31 +137,46 @@ type Options struct {
 	Parameters []iamapi.Parameter
 }
 
+// What is pasted is hostile. Nobody reads beyond these, and without them a paste
+// of a few megabytes would make a report of hundreds.
+const (
+	// maxCertificates is how many certificates of one paste are read; the longest
+	// bundles that people have run to some hundreds.
+	maxCertificates = 2000
+	// maxAlike is how many findings of one rule are told one by one.
+	maxAlike = 100
+)
+
 // Inspect reads and judges a paste. Time and memory are linear in the paste.
 func Inspect(text []byte, o Options) *Report {
 	found := pemtext.Find(text)
 	r := &Report{Chosen: -1, Blocks: found.Blocks}
+	certificateOf := make([]int, len(r.Blocks)) // by block; -1 for those that hold none
+	beyond := 0
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
-		if b.Kind == pemtext.KindCertificate && b.DER != nil {
+		certificateOf[i] = -1
+		switch {
+		case b.Kind != pemtext.KindCertificate || b.DER == nil:
+		case len(r.Certificates) == maxCertificates:
+			beyond++
+		default:
+			certificateOf[i] = len(r.Certificates)
 			r.Certificates = append(r.Certificates, Inspected{Certificate: certificate.Parse(b.DER), Block: b})
 		}
 	}
+	examined := make([][]Finding, len(r.Certificates))
+	for i := range r.Certificates {
+		examined[i] = r.examine(i, o.Now)
+	}
 
 	r.Chosen = r.chooseLeaf()
-	r.adoptRepairs(found.Repairs)
-	for i := range r.Certificates {
-		c := &r.Certificates[i]
-		first := len(r.Findings)
-		examine(c.Certificate, o.Now, func(rule *Rule, detail, fix string, at der.Range) {
-			f := Finding{Rule: rule, Severity: rule.Severity, Detail: detail, Fix: fix, Certificate: i}
-			if at.End > at.Start {
-				s := c.Block.SpanOf(at.Start, at.End)
-				f.Span = &s
-			}
-			r.add(f)
-		})
-		c.Error = firstError(r.Findings[first:], i)
+	if beyond > 0 {
+		r.addBundle("paste-too-many", r.Chosen, strconv.Itoa(beyond)+" certificates beyond the first "+strconv.Itoa(maxCertificates)+" were not read.")
+	}
+	r.adoptRepairs(found.Repairs, certificateOf)
+	for _, findings := range examined {
+		r.Findings = append(r.Findings, findings...)
 	}
 	if r.Chosen >= 0 {
 		r.CertificateBody = pemtext.Encode(r.Certificates[r.Chosen].Block.DER)
@@ -171,7 +187,52 @@ func Inspect(text []byte, o Options) *Report {
 		r.Error = invalid
 	}
 	r.AsPasted = r.asPasted(text, o)
+	r.gatherAlike()
 	return r
+}
+
+// examine judges one certificate by itself.
+func (r *Report) examine(i int, now time.Time) []Finding {
+	c := &r.Certificates[i]
+	var findings []Finding
+	examine(c.Certificate, now, func(rule *Rule, detail, fix string, at der.Range) {
+		f := Finding{Rule: rule, Severity: rule.Severity, Detail: detail, Fix: fix, Certificate: i}
+		if f.Fix == "" {
+			f.Fix = rule.Cure
+		}
+		if at.End > at.Start {
+			s := c.Block.SpanOf(at.Start, at.End)
+			f.Span = &s
+		}
+		findings = append(findings, f)
+	})
+	c.Error = firstError(findings, i)
+	return findings
+}
+
+// gatherAlike leaves the first findings of each rule, and lets the last of them
+// tell how many more there are. Those of the chosen certificate stay.
+func (r *Report) gatherAlike() {
+	if len(r.Findings) <= maxAlike {
+		return
+	}
+	told := make(map[*Rule]int)
+	last := make(map[*Rule]int) // index of the last one kept
+	kept := r.Findings[:0]
+	for _, f := range r.Findings {
+		n := told[f.Rule]
+		if told[f.Rule] = n + 1; n >= maxAlike && (f.Certificate < 0 || f.Certificate != r.Chosen) {
+			continue
+		}
+		last[f.Rule] = len(kept)
+		kept = append(kept, f)
+	}
+	for rule, i := range last {
+		if more := told[rule] - maxAlike; more > 0 {
+			kept[i].Detail += " (And " + count(int64(more), "more time") + " in this paste.)"
+		}
+	}
+	r.Findings = kept
 }
 
 // add appends a finding, filling in the rule's own cure where there is no
@@ -186,7 +247,7 @@ func (r *Report) add(f Finding) {
 // adoptRepairs turns what pemtext put right into findings. Once there is a
 // certificate to send, whatever else lies in the paste can no longer make IAM
 // refuse, so an error becomes a warning.
-func (r *Report) adoptRepairs(repairs []pemtext.Repair) {
+func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
 	for i := range repairs {
 		p := &repairs[i]
 		rule := ruleByID(p.Rule)
@@ -194,11 +255,8 @@ func (r *Report) adoptRepairs(repairs []pemtext.Repair) {
 		if p.Span.End > p.Span.Start {
 			f.Span = &p.Span
 		}
-		for c := range r.Certificates {
-			if p.Block >= 0 && r.Certificates[c].Block == &r.Blocks[p.Block] {
-				f.Certificate = c
-				break
-			}
+		if p.Block >= 0 {
+			f.Certificate = certificateOf[p.Block]
 		}
 		if f.Severity == Error && r.Chosen >= 0 && f.Certificate != r.Chosen {
 			f.Severity = Warning

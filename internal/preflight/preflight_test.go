@@ -232,6 +232,50 @@ func TestWithoutACertificateThereIsNothingToSend(t *testing.T) {
 	}
 }
 
+func TestAFloodIsToldOnce(t *testing.T) {
+	const lines = 20_000
+	r := Inspect([]byte(strings.Repeat("-----BEGIN CERTIFICATE-----\n", lines)), Options{Now: at})
+	perRule := map[string]int{}
+	for _, f := range r.Findings {
+		perRule[f.Rule.ID]++
+	}
+	told := false
+	for id, n := range perRule {
+		if n > maxAlike {
+			t.Errorf("%s is told %d times", id, n)
+		}
+	}
+	for _, f := range r.Findings {
+		told = told || strings.Contains(f.Detail, "more times in this paste.)")
+	}
+	if !told {
+		t.Errorf("nothing says how many more there are: %v", perRule)
+	}
+}
+
+func TestTheCertificateToSendIsInvestigatedInAnyFlood(t *testing.T) {
+	flood := strings.Repeat(read(t, "rsa-1024"), 300) + read(t, "rsa-1024")
+	r := Inspect([]byte(flood), Options{Now: at})
+	found := false
+	for _, f := range r.Findings {
+		found = found || f.Certificate == r.Chosen && f.Rule.ID == "key-rsa-small"
+	}
+	if !found || !r.Accepted() {
+		t.Errorf("chosen %d of %d, accepted %v", r.Chosen, len(r.Certificates), r.Accepted())
+	}
+	huge := Inspect([]byte(strings.Repeat(read(t, "ec-p256"), maxCertificates+5)), Options{Now: at})
+	if len(huge.Certificates) != maxCertificates || !slices.Contains(ruleIDs(huge), "paste-too-many") {
+		t.Errorf("%d certificates read, findings %v", len(huge.Certificates), ruleIDs(huge))
+	}
+}
+
+func TestOfUnrelatedCertificatesTheOneThatIAMAcceptsIsPicked(t *testing.T) {
+	r := Inspect([]byte(read(t, "reference-sample")+read(t, "ca")+read(t, "good")), Options{Now: at})
+	if r.Chosen != 2 || !r.Accepted() || !slices.Contains(ruleIDs(r), "paste-leaf-unclear") {
+		t.Errorf("certificate %d was picked: %v", r.Chosen, ruleIDs(r))
+	}
+}
+
 func TestParametersAreHeldAgainstTheirConstraints(t *testing.T) {
 	good := read(t, "good")
 	for _, test := range []struct {
