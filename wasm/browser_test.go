@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -177,5 +178,37 @@ func TestBrowserLoadsTheModule(t *testing.T) {
 				t.Errorf("got  %s\nwant %s…", got, test.want)
 			}
 		})
+	}
+}
+
+func TestTheWorkerAnswersAsThePageItselfDoes(t *testing.T) {
+	browser := startBrowser(t)
+	server := serveSites(t, builtModule(t, "9"), map[string]site{"page": {policy: strictPolicy}})
+	pem, err := json.Marshal("Grüße 😀 " + sample(t, "ecdsa-p256.pem") + sample(t, "rsa2048.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := evaluate(t, browser, server.URL+"/page/", `
+		const text = "\ud800" + `+string(pem)+`, now = "2027-01-15T08:00:00Z";
+		const [worker, page] = await Promise.all([load(), load({ worker: false })]);
+		const [a, b] = await Promise.all([worker.inspect(text, { now }), page.inspect(text, { now })]);
+		if (JSON.stringify(a) !== JSON.stringify(b)) return "the reports differ";
+		if (a.certificates.some(({ selfSignature }) => selfSignature !== "valid")) return "a signature is " + a.certificates.map((c) => c.selfSignature);
+
+		// Calls that overlap, one of them given up before its turn.
+		const controller = new AbortController();
+		const calls = Array.from({ length: 20 }, (_, i) => worker.inspect("x".repeat(i) + "\n" + text, { now, signal: i === 15 ? controller.signal : undefined }));
+		controller.abort(new Error("typed on"));
+		const settled = await Promise.allSettled(calls);
+		const wrong = settled.findIndex(({ status, value, reason }, i) =>
+			i === 15 ? status !== "rejected" || reason.message !== "typed on" : value.blocks.at(-1).span.end !== a.blocks.at(-1).span.end + i + 1);
+		if (wrong >= 0) return "call " + wrong + " has another answer";
+
+		const pending = worker.inspect(text).catch(failure);
+		worker.terminate();
+		const answers = [await pending, await worker.rules().catch(failure), (await inspect(text, { now })).accepted];
+		return answers.map((answer) => String(answer).split(":")[0]).join();`)
+	if want := "Terminated,Terminated,true"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -82,6 +82,7 @@ export class WorkerEngine {
   /** @type {Map<number, Waiting>} */
   #posted = new Map();
   #lastId = 0;
+  #terminated = false;
 
   /**
    * @param {() => Worker} makeWorker
@@ -105,6 +106,7 @@ export class WorkerEngine {
    */
   async run(method, fields, signal) {
     const worker = await this.#living();
+    if (this.#terminated) throw freed();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ method, fields, signal, resolve, reject });
       this.#post(worker);
@@ -112,38 +114,41 @@ export class WorkerEngine {
   }
 
   terminate() {
+    this.#terminated = true;
     this.#worker?.then(
       (worker) => worker.terminate(),
       () => {},
     );
-    this.#worker = undefined;
-    this.#rejectAll(new CountersignError("Terminated", "The module was freed while the call was under way."));
+    this.#rejectAll(freed());
   }
 
   /** The running worker; where the last one broke off, a new one. */
-  #living() {
-    this.#worker ??= this.#start();
-    return this.#worker;
+  async #living() {
+    for (;;) {
+      const starting = (this.#worker ??= this.#start());
+      try {
+        const worker = await starting;
+        if (this.#worker === starting) return worker; // and not broken off meanwhile
+      } catch (failure) {
+        if (this.#worker === starting) this.#worker = undefined;
+        throw failure;
+      }
+    }
   }
 
   async #start() {
-    try {
-      const worker = this.#makeWorker();
-      await started(worker, this.#source);
-      worker.onmessage = ({ data }) => this.#answered(worker, data);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        worker.terminate();
-        this.#worker = undefined;
-        this.#rejectAll(
-          new CountersignError("ModuleFailed", `The worker broke off (${event.message}). The next call starts another.`),
-        );
-      };
-      return worker;
-    } catch (failure) {
+    const worker = this.#makeWorker();
+    await started(worker, this.#source);
+    worker.onmessage = ({ data }) => this.#answered(worker, data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
       this.#worker = undefined;
-      throw failure;
-    }
+      this.#rejectAll(
+        new CountersignError("ModuleFailed", `The worker broke off (${event.message}). The next call starts another.`),
+      );
+    };
+    return worker;
   }
 
   /** @param {Worker} worker */
@@ -176,6 +181,11 @@ export class WorkerEngine {
     this.#posted.clear();
     this.#waiting = [];
   }
+}
+
+/** What a call under way meets when the module is freed. */
+function freed() {
+  return new CountersignError("Terminated", "The module was freed while the call was under way.");
 }
 
 /**
