@@ -165,7 +165,7 @@ func (r *reader) nameText() {
 		r.report(index, ruleSSHKey, "This is an SSH public key.", at)
 	case hasAnyPrefix(s, "PuTTY-User-Key-File-"):
 		index := r.add(Block{Kind: KindPrivateKey, Span: at}, extent{from, to})
-		r.report(index, rulePrivateKey, "This is a private key of PuTTY.", at)
+		r.report(index, RulePrivateKey, "This is a private key of PuTTY.", at)
 	case foldPrefix(s, "HTTP://") && single, foldPrefix(s, "HTTPS://") && single:
 		r.report(-1, ruleURL, "This is the address of a page or a file, not its content.", at)
 	case single && isPath(s):

@@ -73,7 +73,7 @@ func (r *reader) nameOthers(beside bool) {
 func nameOf(k Kind) (rule, noun string) {
 	switch k {
 	case KindPrivateKey:
-		return rulePrivateKey, "a private key"
+		return RulePrivateKey, "a private key"
 	case KindCertificateRequest:
 		return ruleCertificateRequest, "a certificate request"
 	case KindPublicKey:

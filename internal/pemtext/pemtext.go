@@ -113,6 +113,7 @@ func Find(text []byte) *Document {
 		r.readView()
 		r.conclude()
 	}
+	r.withhold()
 	sort.Stable(byPosition(r.doc.Repairs))
 	return r.doc
 }

@@ -31,6 +31,7 @@ const (
 	ruleLabel          = "paste-label"
 	ruleLabelMismatch  = "paste-label-mismatch"
 	ruleTrusted        = "paste-trusted-certificate"
+	ruleBehind         = "paste-bytes-behind"
 	ruleBeginMissing   = "paste-begin-missing"
 	ruleEndMissing     = "paste-end-missing"
 	ruleMarkersMissing = "paste-markers-missing"
@@ -63,13 +64,15 @@ const (
 	rulePKCS7 = "paste-pkcs7"
 
 	// Damage, other objects, and pastes that hold nothing to send.
-	ruleBase64Damaged      = "paste-base64-damaged"
-	ruleTruncated          = "paste-truncated"
-	ruleBodyEmpty          = "paste-body-empty"
-	rulePlaceholder        = "paste-placeholder"
-	ruleEmpty              = "paste-empty"
-	ruleNoCertificate      = "paste-no-certificate"
-	rulePrivateKey         = "paste-private-key"
+	ruleBase64Damaged = "paste-base64-damaged"
+	ruleTruncated     = "paste-truncated"
+	ruleBodyEmpty     = "paste-body-empty"
+	rulePlaceholder   = "paste-placeholder"
+	ruleEmpty         = "paste-empty"
+	ruleNoCertificate = "paste-no-certificate"
+	// RulePrivateKey tells that the paste holds a private key, in a block of its own
+	// or hidden in another.
+	RulePrivateKey         = "paste-private-key"
 	ruleCertificateRequest = "paste-certificate-request"
 	rulePublicKey          = "paste-public-key"
 	ruleCRL                = "paste-crl"
@@ -95,11 +98,11 @@ func RuleIDs() []string {
 		ruleEscapes, ruleHTML, rulePercent, rulePlusLost, ruleQuotedPrintable, ruleDoubleBase64, ruleBase64URL, ruleHex, ruleDER,
 		ruleDashKind, ruleDashCount, ruleMarkerCase, ruleMarkerSpacing, ruleLabel, ruleLabelMismatch, ruleTrusted,
 		ruleBeginMissing, ruleEndMissing, ruleMarkersMissing,
-		ruleNewlinesLost, ruleCRLF, ruleCR, ruleLineLength, ruleBlankLines, ruleIndentation, ruleTrailing, ruleInnerSpaces,
+		ruleBehind, ruleNewlinesLost, ruleCRLF, ruleCR, ruleLineLength, ruleBlankLines, ruleIndentation, ruleTrailing, ruleInnerSpaces,
 		ruleQuoting, ruleLinePrefix, ruleLineNumbers, ruleStrings, ruleHeaders, ruleStrays, rulePadding, ruleTrailingBits,
 		ruleTextAround, ruleInsideDocument, ruleQuotes, ruleDataURL,
 		rulePKCS7,
-		ruleBase64Damaged, ruleTruncated, ruleBodyEmpty, rulePlaceholder, ruleEmpty, ruleNoCertificate, rulePrivateKey,
+		ruleBase64Damaged, ruleTruncated, ruleBodyEmpty, rulePlaceholder, ruleEmpty, ruleNoCertificate, RulePrivateKey,
 		ruleCertificateRequest, rulePublicKey, ruleCRL, rulePKCS12, ruleJavaKeyStore, ruleSSHKey, rulePGP, ruleParameters,
 		ruleOtherBlock, rulePKCS7Empty, ruleFilePath, ruleURL, ruleFingerprint, ruleIdentifier, ruleHTMLPage, ruleBinaryAsText,
 	}

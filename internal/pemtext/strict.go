@@ -8,8 +8,12 @@ import "unicode/utf8"
 // white space. rule is "" where the body has that form. Else it is the id of the
 // paste rule for the first deviation, which stands at the byte offset.
 func Strict(body string) (der []byte, rule string, offset int) {
-	if der, ok := strict(body); ok {
-		return der, "", 0
+	// Find has the last word on what is called a certificate and has more in it,
+	// or something else.
+	if der, ok := strict(body); ok && (claimedLength(der) < 0 || claimedLength(der) >= len(der)) {
+		if kind := shape(der); kind == KindCertificate || kind != KindPrivateKey && !wrapsKey(der) {
+			return der, "", 0
+		}
 	}
 	d := Find([]byte(body))
 	for i := range d.Repairs {

@@ -22,8 +22,8 @@ func examine(c *certificate.Certificate, now time.Time, r report) {
 		p := &c.Problems[i]
 		r.find(p.ID, p.Detail, "", p.Range)
 	}
-	if c.Version == 0 && c.PublicKey.Range.End == 0 && c.Subject.Range.End == 0 {
-		return // so little could be read that judging it would only repeat that
+	if !readable(c) {
+		return // judging it would only repeat that
 	}
 	examineValidity(c, now, r)
 	examineNames(c, r)
@@ -31,4 +31,11 @@ func examine(c *certificate.Certificate, now time.Time, r report) {
 	examineSignature(c, r)
 	examineExtensions(c, r)
 	examinePurpose(c, r)
+}
+
+// readable reports whether anything of a certificate could be read. What cannot
+// be read at all is judged no further and not sent either, since there is no
+// telling what it is: with a lost beginning, a private key looks like that.
+func readable(c *certificate.Certificate) bool {
+	return c.PublicKey.Range.End > 0 || c.Subject.Range.End > 0
 }

@@ -145,6 +145,8 @@ const (
 	maxCertificates = 2000
 	// maxAlike is how many findings of one rule are told one by one.
 	maxAlike = 100
+	// maxBlocks is how many blocks are listed.
+	maxBlocks = 4000
 )
 
 // Inspect reads and judges a paste. Time and memory are linear in the paste.
@@ -178,7 +180,7 @@ func Inspect(text []byte, o Options) *Report {
 	for _, findings := range examined {
 		r.Findings = append(r.Findings, findings...)
 	}
-	if r.Chosen >= 0 {
+	if r.Chosen >= 0 && readable(r.Certificates[r.Chosen].Certificate) {
 		r.CertificateBody = pemtext.Encode(r.Certificates[r.Chosen].Block.DER)
 	}
 	invalid := r.checkParameters(o.Parameters)
@@ -188,6 +190,7 @@ func Inspect(text []byte, o Options) *Report {
 	}
 	r.AsPasted = r.asPasted(text, o)
 	r.gatherAlike()
+	r.Blocks = r.Blocks[:min(len(r.Blocks), maxBlocks)]
 	return r
 }
 

@@ -330,6 +330,13 @@ var pasteRules = []*Rule{
 		Source: "RFC 7468 §2",
 	},
 	{
+		ID: "paste-bytes-behind", Group: "paste", Severity: Warning, Evidence: Assumed, Predicts: "MalformedCertificate",
+		Title:  "There is something behind the certificate, inside its block",
+		Why:    "A block holds one certificate and nothing else. Many readers refuse one with bytes behind its end, and nobody knows what these are.",
+		Cure:   "Send the certificate alone. Countersign has left the rest out.",
+		Source: "RFC 7468 §5.1",
+	},
+	{
 		ID: "paste-trusted-certificate", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A TRUSTED CERTIFICATE of OpenSSL",
 		Why:    "OpenSSL appends settings of its own behind the certificate. Nobody else reads that form.",

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"countersign/internal/iamapi"
+	"countersign/internal/pemtext"
 	"countersign/internal/sigv4"
 )
 
@@ -101,8 +102,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// holdsPrivateKey tells whether a value of a form is, or contains, a private key
-// in PEM. IAM has no parameter that takes one.
+// holdsPrivateKey tells whether a value of a form is, or contains, a private key,
+// in any shape in which the page would name one. IAM has no parameter that takes
+// one.
 func holdsPrivateKey(form string) bool {
 	for form != "" {
 		var pair string
@@ -111,8 +113,17 @@ func holdsPrivateKey(form string) bool {
 		if err != nil {
 			value = pair
 		}
-		if strings.Contains(value, "PRIVATE KEY-----") {
-			return true
+		_, value, _ = strings.Cut(value, "=")
+		found := pemtext.Find([]byte(value))
+		for i := range found.Blocks {
+			if found.Blocks[i].Kind == pemtext.KindPrivateKey {
+				return true
+			}
+		}
+		for i := range found.Repairs {
+			if found.Repairs[i].Rule == pemtext.RulePrivateKey {
+				return true
+			}
 		}
 	}
 	return false
