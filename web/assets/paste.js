@@ -20,7 +20,12 @@ const fileInput = byId("file", HTMLInputElement);
 const longestPaste = 4 << 20;
 // From here on the textarea scrolls by itself and nothing is lit up in it: two
 // layers of that much text would no longer keep up with typing.
-const longestMirror = 1 << 19;
+const longestMirror = 1 << 18;
+
+// Chromium inserts and deletes line by line, and takes seconds for a bundle of
+// sixty certificates, a minute for a thousand. More than this is changed in the
+// value as a whole, which is instant; what is lost is that Ctrl+Z takes it back.
+const longestEdit = 1 << 14;
 
 /** @type {string | Uint8Array} */
 let source = "";
@@ -51,6 +56,17 @@ const typed = debounced(60, () => take(textarea.value));
 /** Takes note at once of what was typed a moment ago. */
 export function flushPaste() {
   typed.flush();
+}
+
+/** How many characters are selected. */
+function selected() {
+  return textarea.selectionEnd - textarea.selectionStart;
+}
+
+/** @param {string} text */
+function replaceSelection(text) {
+  textarea.setRangeText(text, textarea.selectionStart, textarea.selectionEnd, "end");
+  take(textarea.value);
 }
 
 /** @param {string | Uint8Array} next */
@@ -159,15 +175,21 @@ export function listenForPastes(on) {
     if (length > longestPaste) {
       event.preventDefault();
       tooLong(length);
+    } else if (selected() > longestEdit && /^(insertText|deleteContent)/.test(event.inputType)) {
+      event.preventDefault();
+      replaceSelection(event.data ?? "");
     }
   });
   textarea.addEventListener("paste", (event) => {
-    const length = event.clipboardData?.getData("text/plain").length ?? 0;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
     const file = event.clipboardData?.files[0];
-    if (length > longestPaste) {
+    if (text.length > longestPaste) {
       event.preventDefault();
-      tooLong(length);
-    } else if (file && length === 0) {
+      tooLong(text.length);
+    } else if (text.length > longestEdit || selected() > longestEdit) {
+      event.preventDefault();
+      replaceSelection(text);
+    } else if (file && text.length === 0) {
       event.preventDefault();
       read(file);
     }
