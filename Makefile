@@ -18,7 +18,9 @@ FUZZTIME ?= 10s
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: module ## the page with the demo IAM on http://127.0.0.1:8080 (needs Go alone)
+# Nobody waits here for the last tenth of compression.
+run: ## the page with the demo IAM on http://127.0.0.1:8080 (needs Go alone)
+	@$(GO) run ./wasm/build -o $(MODULE) -quality 9
 	@$(GO) build -o bin/countersign ./server
 	@exec bin/countersign -demo -addr $(ADDR) -data $(DATA)
 
@@ -38,7 +40,7 @@ test-wasm:
 	GOOS=js GOARCH=wasm $(GO) test -exec=$(WASMEXEC) $(BROWSER_PACKAGES)
 
 test-node: module
-	node --test wasm/test/
+	node --test wasm/test/ web/test/
 
 test-types: module node_modules/.package-lock.json
 	node_modules/.bin/tsc -p wasm
@@ -64,15 +66,18 @@ generate: ## the Go code of the templ pages
 	$(GO) tool templ generate
 
 fuzz: ## every fuzz target for FUZZTIME each
-	@$(GO) list ./internal/... ./wasm | while read -r package; do \
+	@$(GO) list ./internal/... ./wasm ./server | while read -r package; do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
 		done; \
 	done
 
-conformance: module ## outside data and clients: the SigV4 suite, AWS CLI, boto3, terraform
-	$(GO) test -tags conformance -count=1 -v -run Conformance ./...
+conformance: ## outside data and clients: the SigV4 suite, AWS CLI, boto3, terraform
+	$(GO) test -tags conformance -count=1 -v ./internal/sigv4 -run TestSuite
+	$(GO) test -tags conformance -count=1 -v ./internal/iamapi -run TestTheTableIsTheServiceModels
+	$(GO) test -tags conformance -count=1 -v ./internal/preview -run TestRealProgramsSendTheRequest
+	$(GO) test -tags conformance -count=1 -v -timeout 20m ./internal/iam -run Conformance
 
 bench: module ## speed, as ratios measured in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./internal/...
