@@ -163,7 +163,7 @@ func (c *Constraint) checkList(values map[string]string, parameters []Parameter)
 			numbers = append(numbers, n)
 		}
 	}
-	sort.Sort(sort.IntSlice(numbers))
+	sort.IntSlice(numbers).Sort()
 	numbers = slices.Compact(numbers)
 	prefix := c.Name + ".member."
 	_, empty := values[c.Name] // "Tags=" is how the protocol writes an empty list

@@ -166,6 +166,6 @@ func canonicalQuery(parameters []queryParameter, without ...string) string {
 			pairs = append(pairs, Escape(p.name)+"\x00"+Escape(p.value))
 		}
 	}
-	sort.Sort(sort.StringSlice(pairs))
+	sort.StringSlice(pairs).Sort()
 	return strings.ReplaceAll(strings.Join(pairs, "&"), "\x00", "=")
 }

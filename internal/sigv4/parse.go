@@ -191,7 +191,7 @@ func (a *Authorization) setSignedHeaders(list string) {
 			a.SignedHeaders = append(a.SignedHeaders, strings.ToLower(name))
 		}
 	}
-	sort.Sort(sort.StringSlice(a.SignedHeaders))
+	sort.StringSlice(a.SignedHeaders).Sort()
 	a.SignedHeaders = slices.Compact(a.SignedHeaders)
 }
 

@@ -157,7 +157,7 @@ func signable(headers []Header) []string {
 			names = append(names, name)
 		}
 	}
-	sort.Sort(sort.StringSlice(names))
+	sort.StringSlice(names).Sort()
 	return slices.Compact(names)
 }
 
