@@ -17,6 +17,7 @@ type caller struct {
 	user        store.User
 	accessKeyID string
 	session     bool // with temporary credentials
+	lastUsed    time.Time
 }
 
 var (
@@ -47,6 +48,9 @@ func (s *Service) authenticate(ctx context.Context, r *sigv4.Request, service st
 	if _, err := claim.Verify(r, secret); err != nil {
 		return caller{}, err
 	}
+	if !who.session { // and not before: a guess is no use of a key
+		s.recordUse(ctx, who, claim.Scope, now)
+	}
 	return who, nil
 }
 
@@ -63,8 +67,7 @@ func (s *Service) lookUp(ctx context.Context, claim *sigv4.Authorization, now ti
 	case err != nil:
 		return caller{}, "", err
 	}
-	s.recordUse(ctx, key, claim.Scope, now)
-	return caller{user: user, accessKeyID: key.ID}, key.Secret, nil
+	return caller{user: user, accessKeyID: key.ID, lastUsed: key.LastUsed.Time}, key.Secret, nil
 }
 
 // useResolution is how exactly the store knows when a key was last used.
@@ -72,18 +75,18 @@ const useResolution = 15 * time.Minute
 
 // recordUse notes that a key is in use, unless that was noted lately. A
 // failure is no reason to refuse the request, and is not tried again at once.
-func (s *Service) recordUse(ctx context.Context, key store.AccessKey, scope sigv4.Scope, now time.Time) {
-	if now.Sub(key.LastUsed.Time) < useResolution {
+func (s *Service) recordUse(ctx context.Context, who caller, scope sigv4.Scope, now time.Time) {
+	if now.Sub(who.lastUsed) < useResolution {
 		return
 	}
-	if tried, ok := s.recorded.Load(key.ID); ok && now.Sub(tried.(time.Time)).Abs() < useResolution {
+	if tried, ok := s.recorded.Load(who.accessKeyID); ok && now.Sub(tried.(time.Time)).Abs() < useResolution {
 		return
 	}
-	s.recorded.Store(key.ID, now)
+	s.recorded.Store(who.accessKeyID, now)
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	if err := s.store.RecordUse(ctx, key.ID, store.Usage{Time: now, Service: scope.Service, Region: scope.Region}); err != nil {
-		s.logger.Warn("the last use of an access key was not recorded", "accessKeyId", key.ID, "error", err)
+	if err := s.store.RecordUse(ctx, who.accessKeyID, store.Usage{Time: now, Service: scope.Service, Region: scope.Region}); err != nil {
+		s.logger.Warn("the last use of an access key was not recorded", "accessKeyId", who.accessKeyID, "error", err)
 	}
 }
 

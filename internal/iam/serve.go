@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -29,7 +30,10 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// its certificate was stored.
 	defer func() {
 		if p := recover(); p != nil {
-			x.fail(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			// The value may hold what the request brought, which no log gets; the
+			// runtime's own errors hold none of it.
+			cause, _ := p.(runtime.Error)
+			x.fail(w, r, fmt.Errorf("panic of type %T: %v\n%s", p, cause, debug.Stack()))
 		}
 	}()
 	result, err := x.serve(w, r)

@@ -386,6 +386,7 @@ func (p *page) look(state string) {
 				p.t.Errorf("%s at %d: the page is %v px wider than its window", state, width, over)
 			}
 			if *screenshots != "" {
+				p.do(chromedp.Evaluate[chromedp.Void]("scrollTo(0, 0)")) // what is sticky is then in its place
 				picture := run(p, chromedp.FullScreenshot(100))
 				name := filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", state, width, scheme))
 				if err := errors.Join(os.MkdirAll(*screenshots, 0o755), os.WriteFile(name, picture, 0o644)); err != nil {
