@@ -98,7 +98,7 @@ func TestArgumentsThatCannotBeUsedAreRefused(t *testing.T) {
 		{"no time to sign for", methodSign, signing("ListSigningCertificates", ""), "InvalidArgument"},
 		{"no action", methodSign, signing("", "0"), "UnknownAction"},
 		{"an action of another service", methodSign, signing("ListBuckets", "0"), "UnknownAction"},
-		{"no status", methodExplain, []string{"OK", "", "", "", ""}, "InvalidArgument"},
+		{"no status", methodExplain, []string{"OK", "", "", "", "", ""}, "InvalidArgument"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o, text := called(test.method, test.fields...)

@@ -6,10 +6,11 @@ import (
 )
 
 // explainAnswer explains an answer of IAM. Its fields are: HTTP status, body;
-// then, of the request that it answers, action, canonical request and string to
-// sign, each "" where not known; then names and values of its parameters.
+// then, of the request that it answers, action, canonical request, string to sign
+// and access key id, each "" where not known; then names and values of its
+// parameters.
 func explainAnswer(fields []string, dst []byte) ([]byte, *refusal) {
-	const fixed = 5
+	const fixed = 6
 	if len(fields) < fixed {
 		panic("explain: too few fields")
 	}
@@ -17,7 +18,7 @@ func explainAnswer(fields []string, dst []byte) ([]byte, *refusal) {
 	if !ok {
 		return nil, &refusal{"InvalidArgument", "status is no HTTP status: " + fields[0]}
 	}
-	sent := explain.Sent{Action: fields[2], CanonicalRequest: fields[3], StringToSign: fields[4]}
+	sent := explain.Sent{Action: fields[2], CanonicalRequest: fields[3], StringToSign: fields[4], AccessKeyID: fields[5]}
 	for name, value := range pairs(fields[fixed:]) {
 		sent.Parameters = append(sent.Parameters, iamapi.Parameter{Name: name, Value: value})
 	}

@@ -81,8 +81,10 @@ export function explainFields(answer, signed) {
   if (typeof body !== "string") {
     throw invalid(`The answer's body is a string, not ${kind(body)}.`);
   }
-  const { action = "", canonicalRequest = "", stringToSign = "", parameters = {} } = signed ?? {};
-  return [String(status), body, action, canonicalRequest, stringToSign, ...pairs(parameters)];
+  const { action = "", canonicalRequest = "", stringToSign = "", headers = {}, parameters = {} } = signed ?? {};
+  // The access key that signed is named in the header, or else in the canonical request.
+  const accessKeyId = headers.authorization?.match(/Credential=(\w+)\//)?.[1] ?? "";
+  return [String(status), body, action, canonicalRequest, stringToSign, accessKeyId, ...pairs(parameters)];
 }
 
 /**

@@ -153,6 +153,16 @@ test("an answer is explained", async () => {
   assert.deepEqual(refused.certificates, []);
 });
 
+test("a temporary key without its token is noticed, in both styles of signing", async () => {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>`;
+  for (const style of ["header", "query"]) {
+    const temporary = { accessKeyId: "ASIAIOSFODNN7EXAMPLE", secretAccessKey: request.credentials.secretAccessKey };
+    const signed = await sign({ ...request, credentials: temporary, style });
+    const { error } = await explain({ status: 403, body }, signed);
+    assert.match(`${error.cause} ${error.fix}`, /session token/, style);
+  }
+});
+
 test("an answer that is none, and arguments that are none, are told apart", async () => {
   const page = await explain({ status: 502, body: "<html>Bad gateway</html>" }, null);
   assert.equal(page.ok, false);
