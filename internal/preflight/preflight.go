@@ -200,14 +200,11 @@ func (r *Report) examine(i int, now time.Time) []Finding {
 	var findings []Finding
 	examine(c.Certificate, now, func(rule *Rule, detail, fix string, at der.Range) {
 		f := Finding{Rule: rule, Severity: rule.Severity, Detail: detail, Fix: fix, Certificate: i}
-		if f.Fix == "" {
-			f.Fix = rule.Cure
-		}
 		if at.End > at.Start {
 			s := c.Block.SpanOf(at.Start, at.End)
 			f.Span = &s
 		}
-		findings = append(findings, f)
+		findings = append(findings, f.withCure())
 	})
 	c.Error = firstError(findings, i)
 	return findings
@@ -238,14 +235,15 @@ func (r *Report) gatherAlike() {
 	r.Findings = kept
 }
 
-// add appends a finding, filling in the rule's own cure where there is no
-// better one.
-func (r *Report) add(f Finding) {
+// withCure fills in the rule's own cure where there is no better one.
+func (f Finding) withCure() Finding {
 	if f.Fix == "" {
 		f.Fix = f.Rule.Cure
 	}
-	r.Findings = append(r.Findings, f)
+	return f
 }
+
+func (r *Report) add(f Finding) { r.Findings = append(r.Findings, f.withCure()) }
 
 // adoptRepairs turns what pemtext put right into findings. Once there is a
 // certificate to send, whatever else lies in the paste can no longer make IAM
