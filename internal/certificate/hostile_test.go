@@ -1,9 +1,11 @@
-package certificate
+package certificate_test
 
 import (
 	"strings"
 	"testing"
 
+	"countersign/internal/certificate"
+	. "countersign/internal/certificate/specimen"
 	"countersign/internal/der"
 )
 
@@ -20,34 +22,34 @@ var hostile = map[string]func() string{
 		return strings.Repeat("\x04\x83\x0f\xff\xff", 1<<18)
 	},
 	"ten thousand alternative names": func() string {
-		return withValue(oidSubjectAltName, seq(strings.Repeat(implicit(2, "host.example.com"), 10_000)))
+		return WithValue(SubjectAltName, Seq(strings.Repeat(Implicit(2, "host.example.com"), 10_000)))
 	},
 	"two hundred thousand broken names": func() string {
-		return withValue(oidSubjectAltName, seq(strings.Repeat(implicit(2, "\xff"), 200_000)))
+		return WithValue(SubjectAltName, Seq(strings.Repeat(Implicit(2, "\xff"), 200_000)))
 	},
 	"a hundred thousand attributes in one RDN": func() string {
-		return with(func(d *draft) { d.subject = name(set(strings.Repeat(seq(oid(idCN), printable("a")), 100_000))) })
+		return With(func(d *Draft) { d.Subject = Name(Set(strings.Repeat(Seq(OID(CommonName), Printable("a")), 100_000))) })
 	},
 	"a hundred thousand equal extensions": func() string {
-		return withExtensions(strings.Repeat(extension(idUnknown, "", null), 100_000))
+		return WithExtensions(strings.Repeat(Extension(Unknown, "", Null), 100_000))
 	},
 	"a hundred thousand equal policies": func() string {
-		return withValue("\x55\x1d\x20", seq(strings.Repeat(seq(oid(idUnknown)), 100_000)))
+		return WithValue(CertificatePolicies, Seq(strings.Repeat(Seq(OID(Unknown)), 100_000)))
 	},
 	"an RSA modulus of 65536 bits": func() string {
-		return withKey(rsaSPKI(null, "\x00"+strings.Repeat("\xff", 8192), "\x03"))
+		return WithKey(RSAKey(Null, "\x00"+strings.Repeat("\xff", 8192), "\x03"))
 	},
 	"a serial number of a megabyte": func() string {
-		return with(func(d *draft) { d.serial = integer(strings.Repeat("\x80", 1<<20)) })
+		return With(func(d *Draft) { d.Serial = Integer(strings.Repeat("\x80", 1<<20)) })
 	},
 	"an OID of a megabyte": func() string {
-		return withExtensions(extension(strings.Repeat("\x81\x01", 1<<19), "", null))
+		return WithExtensions(Extension(strings.Repeat("\x81\x01", 1<<19), "", Null))
 	},
 	"an unknown extension of a megabyte of elements": func() string {
-		return withValue(idUnknown, strings.Repeat(null, 1<<19))
+		return WithValue(Unknown, strings.Repeat(Null, 1<<19))
 	},
 	"a common name of a megabyte of direction marks": func() string {
-		return withSubject(attribute(idCN, tlv(0x0c, strings.Repeat("\u202e", 1<<18))))
+		return WithSubject(Attribute(CommonName, UTF8(strings.Repeat("\u202e", 1<<18))))
 	},
 }
 
@@ -55,7 +57,7 @@ func TestHostileInputIsReadInBounds(t *testing.T) {
 	for name, make := range hostile {
 		t.Run(name, func(t *testing.T) {
 			input := []byte(make())
-			c := Parse(input)
+			c := certificate.Parse(input)
 			if n := len(c.Problems); n > der.MaxProblems+1 {
 				t.Errorf("%d problems are listed", n)
 			}
@@ -85,21 +87,21 @@ func TestHostileInputIsReadInBounds(t *testing.T) {
 // TestReadingAllocatesLittle holds that reading a faultless
 // certificate allocates a few times, not once a field.
 func TestReadingAllocatesLittle(t *testing.T) {
-	input := []byte(newDraft().der())
-	if n := testing.AllocsPerRun(100, func() { Parse(input) }); n > 12 {
+	input := []byte(New().DER())
+	if n := testing.AllocsPerRun(100, func() { certificate.Parse(input) }); n > 12 {
 		t.Errorf("reading a small certificate allocates %v times", n)
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(newDraft().der()))
-	for _, c := range problemCases {
-		if len(c.der) < 4096 {
-			f.Add([]byte(c.der))
+	f.Add([]byte(New().DER()))
+	for _, c := range Flaws() {
+		if len(c.DER) < 4096 {
+			f.Add([]byte(c.DER))
 		}
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
-		c := Parse(input)
+		c := certificate.Parse(input)
 		last := 0
 		for _, p := range c.Problems {
 			if p.Range.Start < last || p.Range.End < p.Range.Start || p.Range.End > len(input) || p.Detail == "" {
