@@ -27,11 +27,11 @@ var bundleRules = []*Rule{
 		Source: "RFC 8446 §4.4.2",
 	},
 	{
-		ID: "paste-too-many", Group: "paste", Severity: Warning, Evidence: Observed, Predicts: "MalformedCertificate",
+		ID: "paste-too-many", Group: "paste", Severity: Warning, Evidence: Documented, Predicts: "ValidationError",
 		Title:  "The paste holds more certificates than are read",
-		Why:    "IAM takes exactly one certificate, and nobody looks through thousands.",
+		Why:    "IAM takes exactly one certificate, and 16384 characters at the most. Nobody looks through thousands.",
 		Cure:   "Paste only the certificate whose private key signs your requests.",
-		Source: "IAM API Reference, UploadSigningCertificate; reports of users",
+		Source: "IAM API Reference, UploadSigningCertificate: CertificateBody",
 	},
 	{
 		ID: "paste-same-twice", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",

@@ -38,16 +38,9 @@ var keyRules = []*Rule{
 	{
 		ID: "key-rsa-exponent", Group: "key", Severity: Warning, Evidence: Assumed,
 		Title:  "The RSA public exponent is unusual",
-		Why:    "Everybody uses 65537. Small ones have led to forged signatures, even ones cannot work at all, and large ones are refused by many libraries.",
+		Why:    "Everybody uses 65537. Small ones have led to forged signatures, and large ones are refused by many libraries.",
 		Cure:   "Make a new key with the exponent 65537, which is what tools do by themselves.",
 		Source: "FIPS 186-5 §A.1.1",
-	},
-	{
-		ID: "key-rsa-modulus", Group: "key", Severity: Warning, Evidence: Assumed,
-		Title:  "The RSA modulus is even",
-		Why:    "A product of two large primes is odd. This key is damaged or was never a key, so no signature can be made with it.",
-		Cure:   "Export the certificate again, or make a new key and a certificate for it.",
-		Source: "RFC 8017 §3.1",
 	},
 	{
 		ID: "key-dsa", Group: "key", Severity: Warning, Evidence: Assumed,
@@ -107,15 +100,9 @@ func examineKey(c *certificate.Certificate, r report) {
 		case k.Bits > 4096:
 			r.find("key-rsa-large", bits, "", k.Key)
 		}
-		if n := len(k.Modulus); n > 0 && k.Modulus[n-1]&1 == 0 {
-			r.find("key-rsa-modulus", "Its last byte is even.", "", k.Key)
-		}
-		if e := exponent(k.Exponent); e != 65537 {
-			said := "The exponent is " + strconv.FormatUint(e, 10) + "."
-			if e == 0 {
-				said = "The exponent has " + strconv.Itoa(8*len(k.Exponent)) + " bits or is zero."
-			}
-			r.find("key-rsa-exponent", said, "", k.Key)
+		// One that is 1, even, missing, or of 64 bits and more, the reading has named.
+		if e := int64(exponent(k.Exponent)); e > 1 && e&1 == 1 && e != 65537 {
+			r.find("key-rsa-exponent", "The exponent is "+strconv.FormatInt(e, 10)+".", "", k.Key)
 		}
 	case "DSA":
 		r.find("key-dsa", bits, "", k.Range)

@@ -29,24 +29,15 @@ var parameterRules = []*Rule{
 		Cure:   "Send the one certificate, as clean PEM. If that alone is too long, make a certificate with fewer names or extensions.",
 		Source: "IAM API Reference, UploadSigningCertificate, CertificateBody",
 	},
-	{
-		ID: "parameter-unknown", Group: "parameters", Severity: Error, Evidence: Documented, Predicts: "ValidationError",
-		Title:  "A request parameter breaks its constraint",
-		Why:    "IAM holds every parameter against its documented constraint before it does anything else.",
-		Cure:   "Correct the parameter, or leave it out where it is not required.",
-		Source: "IAM API Reference",
-	},
 }
 
-// parameterRule is the rule for a violation of the named parameter.
+// parameterRule is the rule for a violation of the named parameter, of which
+// uploadAction has two.
 func parameterRule(name string) *Rule {
-	switch name {
-	case "UserName":
-		return ruleByID("parameter-user-name")
-	case bodyParameter:
+	if name == bodyParameter {
 		return ruleByID("parameter-certificate-body")
 	}
-	return ruleByID("parameter-unknown")
+	return ruleByID("parameter-user-name")
 }
 
 // checkParameters holds the request's parameters, with the CertificateBody that
@@ -102,23 +93,20 @@ func withoutBody(parameters []iamapi.Parameter) []iamapi.Parameter {
 // characters.
 func describe(v iamapi.Violation) string {
 	n := utf8.RuneCountInString(v.Value)
-	switch v.Parameter {
-	case bodyParameter:
+	if v.Parameter == bodyParameter {
 		return "The certificate takes " + strconv.Itoa(n) + " characters as clean PEM; IAM takes 1 to 16384."
-	case "UserName":
-		if n == 0 {
-			return "The user name is empty. Leave the parameter out to mean the owner of the access key."
-		}
-		at := 0
-		for _, c := range v.Value {
-			at++
-			if !userNameCharacter(c) {
-				return "Character " + strconv.Itoa(at) + " of the user name is " + nameCharacter(c) + ", which a user name cannot have."
-			}
-		}
-		return "The user name has " + strconv.Itoa(n) + " characters; IAM takes 1 to 128."
 	}
-	return v.Message
+	if n == 0 {
+		return "The user name is empty. Leave the parameter out to mean the owner of the access key."
+	}
+	at := 0
+	for _, c := range v.Value {
+		at++
+		if !userNameCharacter(c) {
+			return "Character " + strconv.Itoa(at) + " of the user name is " + nameCharacter(c) + ", which a user name cannot have."
+		}
+	}
+	return "The user name has " + strconv.Itoa(n) + " characters; IAM takes 1 to 128."
 }
 
 // userNameCharacter is the pattern [\w+=,.@-] of the API Reference.

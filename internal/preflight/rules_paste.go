@@ -172,11 +172,11 @@ var pasteRules = []*Rule{
 
 	// The characters of the paste.
 	{
-		ID: "paste-utf-16", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: "paste-utf-16", Group: "paste", Severity: Info, Evidence: Documented, Predicts: "ValidationError",
 		Title:  "The file is in UTF-16",
-		Why:    "Windows PowerShell writes files in UTF-16. Read byte by byte, every other character is a zero.",
+		Why:    "Windows PowerShell writes files in UTF-16. Read byte by byte, every other character is a zero, which is outside the characters that CertificateBody may have.",
 		Cure:   "Nothing to do here. To put the file right, write it with Out-File -Encoding ascii",
-		Source: "RFC 7468 §2",
+		Source: "IAM API Reference, UploadSigningCertificate: CertificateBody, Pattern",
 	},
 	{
 		ID: "paste-byte-order-mark", Group: "paste", Severity: Info, Evidence: Documented, Predicts: "ValidationError",
@@ -272,11 +272,11 @@ var pasteRules = []*Rule{
 		Source: "RFC 7468 §5",
 	},
 	{
-		ID: "paste-der", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: "paste-der", Group: "paste", Severity: Info, Evidence: Documented, Predicts: "ValidationError",
 		Title:  "The certificate is in DER",
-		Why:    "DER is the binary form. IAM wants the same bytes in base64 between PEM markers.",
+		Why:    "DER is the binary form, with bytes that are outside the characters of CertificateBody. IAM wants them in base64 between PEM markers.",
 		Cure:   "Nothing to do here. Elsewhere: openssl x509 -inform der -in certificate.der -out certificate.pem",
-		Source: "RFC 7468 §5",
+		Source: "IAM API Reference, UploadSigningCertificate: CertificateBody, Pattern",
 	},
 	{
 		ID: "paste-pkcs7", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",

@@ -102,7 +102,7 @@ const (
 )
 
 // Signing is a key usage of digitalSignature alone, as an extension.
-var Signing = Extension(KeyUsage, True, TLV(0x03, "\x07\x80"))
+var Signing = Extension(KeyUsage, True, signing)
 
 // A Draft is a certificate's fields, each in its encoding, to be changed and put
 // together.
@@ -117,6 +117,8 @@ type Draft struct {
 var (
 	Modulus   = "\x00\xc3" + strings.Repeat("\x5a", 254) + "\x01"
 	PointP256 = "\x04" + strings.Repeat("\x11", 64)
+	// DSAParameters are p, q and g, RFC 3279 §2.3.2.
+	DSAParameters = Seq(Integer(Modulus), Integer("\x00\xc3"+strings.Repeat("\x5a", 30)+"\x01"), Integer("\x02"))
 )
 
 // New returns a certificate without any problem, valid from the beginning of
@@ -163,6 +165,15 @@ func RSAKey(parameters, modulus, exponent string) string {
 
 // ECKey is a SubjectPublicKeyInfo, RFC 5480 §2.
 func ECKey(curve, point string) string { return Seq(Seq(OID(EC), curve), BitString(point)) }
+
+// DSAKey is a SubjectPublicKeyInfo, RFC 3279 §2.3.2; its parameters may be "".
+func DSAKey(parameters, y string) string {
+	return Seq(Seq(OID(DSA), parameters), BitString(Integer(y)))
+}
+
+// PlainKey is a SubjectPublicKeyInfo without parameters, RFC 8410 §4: of
+// Ed25519 or X25519, say.
+func PlainKey(algorithm, key string) string { return Seq(Seq(OID(algorithm)), BitString(key)) }
 
 // Extensions is the field of tbsCertificate.
 func Extensions(list ...string) string { return Explicit(3, Seq(list...)) }
