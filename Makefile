@@ -48,7 +48,7 @@ test-types: module node_modules/.package-lock.json
 
 test-browser: module node_modules/.package-lock.json
 	@web/browsertest/chromium
-	$(GO) test -tags browser -count=1 ./web/browsertest
+	$(GO) test -tags browser -count=1 ./web/browsertest ./wasm/bench
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --no-audit --no-fund
@@ -79,7 +79,9 @@ conformance: ## outside data and clients: the SigV4 suite, AWS CLI, boto3, terra
 	$(GO) test -tags conformance -count=1 -v ./internal/preview -run TestRealProgramsSendTheRequest
 	$(GO) test -tags conformance -count=1 -v -timeout 20m ./internal/iam -run Conformance
 
-bench: module ## speed, as ratios measured in one run
+bench: module node_modules/.package-lock.json ## speed, as ratios measured in one run: bin/bench/index.html
+	@web/browsertest/chromium
+	$(GO) run ./wasm/bench
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./internal/...
 
 clean: ## what the build made
