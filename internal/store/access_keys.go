@@ -36,8 +36,11 @@ func purposeOf(accessKeyID string) string { return "secret access key " + access
 const accessKeyColumns = `sequence, access_key_id, access_keys.user_id, status, access_keys.created, changed,
 	coalesce(last_used, 0), coalesce(last_used_service, ''), coalesce(last_used_region, '')`
 
-// scanAccessKey reads what the caller selected before them, and accessKeyColumns.
-func scanAccessKey(r row, before ...any) (AccessKey, error) {
+// scanAccessKey reads accessKeyColumns.
+func scanAccessKey(r row) (AccessKey, error) { return scanAccessKeyAfter(r) }
+
+// scanAccessKeyAfter reads what the caller selected before them as well.
+func scanAccessKeyAfter(r row, before ...any) (AccessKey, error) {
 	var k AccessKey
 	var created, changed, used int64
 	err := r.scan(append(before, &k.Sequence, &k.ID, &k.UserID, &k.Status, &created, &changed,
@@ -71,7 +74,7 @@ func (s *Store) readAccessKey(ctx context.Context, id string) (owner, error) {
 	err := ErrNoAccessKey
 	for r := range s.rows(ctx, `SELECT name, path, root, users.created, sealed_secret, `+accessKeyColumns+`
 		FROM access_keys JOIN users USING (user_id) WHERE access_key_id = ?`, []any{id}) {
-		k, err = scanAccessKey(r, &u.Name, &u.Path, &u.Root, &made, &sealed)
+		k, err = scanAccessKeyAfter(r, &u.Name, &u.Path, &u.Root, &made, &sealed)
 	}
 	if err != nil {
 		return owner{}, err
@@ -86,21 +89,14 @@ func (s *Store) readAccessKey(ctx context.Context, id string) (owner, error) {
 // AccessKeys lists a user's keys in the order of their making, after a sequence
 // number, and whether there are more.
 func (s *Store) AccessKeys(ctx context.Context, userID string, after int64, limit int) (keys []AccessKey, more bool, err error) {
-	for r := range s.rows(ctx, `SELECT `+accessKeyColumns+` FROM access_keys
-		WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, []any{userID, after, limit + 1}) {
-		k, err := scanAccessKey(r)
-		if err != nil {
-			return nil, false, err
-		}
-		keys = append(keys, k)
-	}
-	keys, more = page(keys, limit)
-	return keys, more, nil
+	return page(ctx, s, limit, scanAccessKey, `SELECT `+accessKeyColumns+` FROM access_keys
+		WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, userID, after)
 }
 
-// CreateAccessKey adds a key: [ErrNoUser], or [ErrQuota] where the user has two.
+// CreateAccessKey adds a key: [ErrNoUser]; [ErrDuplicate] where its id is taken;
+// [ErrQuota] where the user has two.
 func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
-	verdict, err := s.db.Apply(ctx,
+	return s.change(ctx, Identities, []error{ErrNoUser, ErrDuplicate, ErrQuota},
 		Statement{
 			`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created, changed)
 			SELECT ?1, user_id, ?3, ?4, ?5, ?5 FROM users WHERE user_id = ?2
@@ -109,51 +105,32 @@ func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
 			[]any{k.ID, k.UserID, s.seal.Seal([]byte(k.Secret), purposeOf(k.ID)), k.Status, k.Created.Unix(), AccessKeyQuota},
 		},
 		Statement{
-			`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1), EXISTS (SELECT 1 FROM access_keys WHERE access_key_id = ?2)`,
+			`SELECT CASE WHEN changes() THEN 0
+			WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1
+			WHEN EXISTS (SELECT 1 FROM access_keys WHERE access_key_id = ?2) THEN 2 ELSE 3 END`,
 			[]any{k.UserID, k.ID},
 		})
-	switch {
-	case err != nil:
-		return err
-	case held(verdict):
-		return nil
-	case verdict[1] == 0:
-		return ErrNoUser
-	case verdict[2] != 0:
-		return ErrDuplicate
-	}
-	return ErrQuota
 }
 
 // SetAccessKeyStatus changes the status of a user's key, or [ErrNoAccessKey].
 func (s *Store) SetAccessKeyStatus(ctx context.Context, userID, id, status string, now time.Time) error {
-	return s.must(ctx, ErrNoAccessKey, Statement{
-		`UPDATE access_keys SET status = ?, changed = ? WHERE access_key_id = ? AND user_id = ? RETURNING 1`,
+	return s.must(ctx, Identities, ErrNoAccessKey, Statement{
+		`UPDATE access_keys SET status = ?, changed = ? WHERE access_key_id = ? AND user_id = ?`,
 		[]any{status, now.Unix(), id, userID},
 	})
 }
 
 // DeleteAccessKey removes a user's key, or [ErrNoAccessKey].
 func (s *Store) DeleteAccessKey(ctx context.Context, userID, id string) error {
-	return s.must(ctx, ErrNoAccessKey, Statement{
-		`DELETE FROM access_keys WHERE access_key_id = ? AND user_id = ? RETURNING 1`, []any{id, userID},
+	return s.must(ctx, Identities, ErrNoAccessKey, Statement{
+		`DELETE FROM access_keys WHERE access_key_id = ? AND user_id = ?`, []any{id, userID},
 	})
 }
 
 // RecordUse notes that a key signed a request.
 func (s *Store) RecordUse(ctx context.Context, id string, u Usage) error {
-	_, err := s.db.Apply(ctx, Statement{
+	return s.change(ctx, Identities, nil, Statement{
 		`UPDATE access_keys SET last_used = ?, last_used_service = ?, last_used_region = ? WHERE access_key_id = ?`,
 		[]any{u.Time.Unix(), u.Service, u.Region, id},
 	})
-	return err
-}
-
-// must applies a statement that returns a row if it found what it changes.
-func (s *Store) must(ctx context.Context, missing error, change Statement) error {
-	verdict, err := s.db.Apply(ctx, change)
-	if err == nil && !held(verdict) {
-		return missing
-	}
-	return err
 }

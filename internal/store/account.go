@@ -12,10 +12,11 @@ type Counts struct{ Users, RootAccessKeys, RootCertificates int }
 
 // Counts counts.
 func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
-	err = s.one(ctx, `SELECT (SELECT count(*) FROM users WHERE root = 0),
-		(SELECT count(*) FROM access_keys JOIN users USING (user_id) WHERE root = 1),
-		(SELECT count(*) FROM signing_certificates JOIN users USING (user_id) WHERE root = 1)`,
-		nil, &c.Users, &c.RootAccessKeys, &c.RootCertificates)
+	err = s.one(ctx, `WITH root (id) AS (SELECT user_id FROM users WHERE name = ?)
+		SELECT (SELECT count(*) FROM users WHERE root = 0),
+		(SELECT count(*) FROM access_keys WHERE user_id = (SELECT id FROM root)),
+		(SELECT count(*) FROM signing_certificates WHERE user_id = (SELECT id FROM root))`,
+		[]any{rootName}, &c.Users, &c.RootAccessKeys, &c.RootCertificates)
 	return c, err
 }
 
@@ -29,32 +30,31 @@ type Holder struct {
 
 // Holders lists the root and then the users by name.
 func (s *Store) Holders(ctx context.Context) ([]Holder, error) {
-	var holders []Holder
-	place := map[string]int{}
-	for r := range s.rows(ctx, `SELECT `+userColumns+` FROM users ORDER BY root DESC, name`, nil) {
-		u, err := scanUser(r)
-		if err != nil {
-			return nil, err
-		}
-		place[u.ID] = len(holders)
-		holders = append(holders, Holder{User: u})
+	users, err := all(ctx, s, scanUser, `SELECT `+userColumns+` FROM users ORDER BY root DESC, name`)
+	if err != nil {
+		return nil, err
+	}
+	holders := make([]Holder, len(users))
+	place := make(map[string]int, len(users))
+	for i, u := range users {
+		holders[i].User, place[u.ID] = u, i
 	}
 	// Of a user that was made or deleted between the three reads, the report
 	// shows what it found first.
-	for r := range s.rows(ctx, `SELECT `+accessKeyColumns+` FROM access_keys ORDER BY sequence`, nil) {
-		k, err := scanAccessKey(r)
-		if err != nil {
-			return nil, err
-		}
+	keys, err := all(ctx, s, scanAccessKey, `SELECT `+accessKeyColumns+` FROM access_keys ORDER BY sequence`)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range keys {
 		if i, known := place[k.UserID]; known {
 			holders[i].AccessKeys = append(holders[i].AccessKeys, k)
 		}
 	}
-	for r := range s.rows(ctx, `SELECT `+certificateColumns+` FROM signing_certificates ORDER BY sequence`, nil) {
-		c, err := scanCertificate(r)
-		if err != nil {
-			return nil, err
-		}
+	certificates, err := all(ctx, s, scanCertificate, `SELECT `+certificateColumns+` FROM signing_certificates ORDER BY sequence`)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range certificates {
 		if i, known := place[c.UserID]; known {
 			holders[i].Certificates = append(holders[i].Certificates, c)
 		}
@@ -70,12 +70,11 @@ type Report struct {
 
 // PutReport replaces the report.
 func (s *Store) PutReport(ctx context.Context, r Report) error {
-	_, err := s.db.Apply(ctx, Statement{
+	return s.change(ctx, Reports, nil, Statement{
 		`INSERT INTO credential_report (id, generated, content) VALUES (1, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET generated = excluded.generated, content = excluded.content`,
 		[]any{r.Generated.Unix(), r.Content},
 	})
-	return err
 }
 
 // Report returns the last report, or [ErrNoReport].

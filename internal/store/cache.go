@@ -2,17 +2,18 @@ package store
 
 import "sync"
 
-// A cache keeps what was read until the next change of anything. Every request
-// looks up its access key, its user and mostly the same few certificates again;
-// without changes in between the answers are the same, and asking SQLite costs
-// more than the rest of the request.
+// A cache keeps what was read until the next change of its concern. Every
+// request looks up its access key, its user and mostly the same few certificates
+// again; without changes in between the answers are the same, and asking SQLite
+// costs more than the rest of the request.
 //
 // An entry carries the database's generation from before it was read. It holds
 // as long as that is still the generation: then no change has been acknowledged
 // since, and what a change not yet acknowledged would show may be shown before
 // or after it.
 type cache[T any] struct {
-	limit int // of entries
+	concern Concern
+	limit   int // of entries
 
 	mu      sync.RWMutex
 	entries map[string]cacheEntry[T]
@@ -23,13 +24,13 @@ type cacheEntry[T any] struct {
 	generation uint64
 }
 
-func newCache[T any](limit int) *cache[T] {
-	return &cache[T]{limit: limit, entries: map[string]cacheEntry[T]{}}
+func newCache[T any](concern Concern, limit int) *cache[T] {
+	return &cache[T]{concern: concern, limit: limit, entries: map[string]cacheEntry[T]{}}
 }
 
 // get returns the entry of a key, or reads and keeps it. Errors are not kept.
 func (c *cache[T]) get(db Database, key string, read func() (T, error)) (T, error) {
-	generation, known := db.Generation()
+	generation, known := db.Generation(c.concern)
 	if !known {
 		return read()
 	}

@@ -12,11 +12,11 @@ type counted struct {
 	known      bool
 }
 
-func (c *counted) Generation() (uint64, bool) { return c.generation, c.known }
+func (c *counted) Generation(Concern) (uint64, bool) { return c.generation, c.known }
 
 func TestWhatWasReadIsKeptUntilTheNextChange(t *testing.T) {
 	db, reads := &counted{known: true}, 0
-	c := newCache[int](2)
+	c := newCache[int](Identities, 2)
 	get := func(key string) int {
 		v, err := c.get(db, key, func() (int, error) { reads++; return reads, nil })
 		if err != nil {

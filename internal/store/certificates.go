@@ -33,7 +33,7 @@ func scanCertificate(r row) (Certificate, error) {
 // AddCertificate adds a certificate: [ErrNoUser]; [ErrDuplicate] where the
 // account has it already, whoever's it is; [ErrQuota] where the user has two.
 func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
-	verdict, err := s.db.Apply(ctx,
+	return s.change(ctx, Certificates, []error{ErrNoUser, ErrDuplicate, ErrQuota},
 		Statement{
 			`INSERT INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded, changed)
 			SELECT ?1, user_id, ?3, ?4, ?5, ?6, ?7, ?7 FROM users WHERE user_id = ?2
@@ -42,21 +42,11 @@ func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
 			[]any{c.ID, c.UserID, c.SHA256[:], c.Body, c.Status, c.NotAfter.Unix(), c.Uploaded.Unix(), CertificateQuota},
 		},
 		Statement{
-			`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1),
-			EXISTS (SELECT 1 FROM signing_certificates WHERE sha256 = ?2)`,
+			`SELECT CASE WHEN changes() THEN 0
+			WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1
+			WHEN EXISTS (SELECT 1 FROM signing_certificates WHERE sha256 = ?2) THEN 2 ELSE 3 END`,
 			[]any{c.UserID, c.SHA256[:]},
 		})
-	switch {
-	case err != nil:
-		return err
-	case held(verdict):
-		return nil
-	case verdict[1] == 0:
-		return ErrNoUser
-	case verdict[2] != 0:
-		return ErrDuplicate
-	}
-	return ErrQuota
 }
 
 // Certificates lists a user's certificates in the order of their uploads, after
@@ -73,31 +63,22 @@ func (s *Store) Certificates(ctx context.Context, userID string, after int64, li
 }
 
 func (s *Store) readCertificates(ctx context.Context, userID string, after int64, limit int) (certificates []Certificate, more bool, err error) {
-	for r := range s.rows(ctx, `SELECT `+certificateColumns+`
-		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
-		[]any{userID, after, limit + 1}) {
-		c, err := scanCertificate(r)
-		if err != nil {
-			return nil, false, err
-		}
-		certificates = append(certificates, c)
-	}
-	certificates, more = page(certificates, limit)
-	return certificates, more, nil
+	return page(ctx, s, limit, scanCertificate, `SELECT `+certificateColumns+`
+		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, userID, after)
 }
 
 // SetCertificateStatus changes the status of a user's certificate, or
 // [ErrNoCertificate].
 func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status string, now time.Time) error {
-	return s.must(ctx, ErrNoCertificate, Statement{
-		`UPDATE signing_certificates SET status = ?, changed = ? WHERE certificate_id = ? AND user_id = ? RETURNING 1`,
+	return s.must(ctx, Certificates, ErrNoCertificate, Statement{
+		`UPDATE signing_certificates SET status = ?, changed = ? WHERE certificate_id = ? AND user_id = ?`,
 		[]any{status, now.Unix(), id, userID},
 	})
 }
 
 // DeleteCertificate removes a user's certificate, or [ErrNoCertificate].
 func (s *Store) DeleteCertificate(ctx context.Context, userID, id string) error {
-	return s.must(ctx, ErrNoCertificate, Statement{
-		`DELETE FROM signing_certificates WHERE certificate_id = ? AND user_id = ? RETURNING 1`, []any{id, userID},
+	return s.must(ctx, Certificates, ErrNoCertificate, Statement{
+		`DELETE FROM signing_certificates WHERE certificate_id = ? AND user_id = ?`, []any{id, userID},
 	})
 }

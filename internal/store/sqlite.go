@@ -41,6 +41,15 @@ type Options struct {
 // ErrInUse says that another process has the data directory.
 var ErrInUse = errors.New("another countersign uses it")
 
+// Exists tells whether a directory holds a store.
+func Exists(dir string) (bool, error) {
+	_, err := os.Stat(filepath.Join(dir, databaseFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // OpenSQLite opens the store in a directory, which it makes where there is none
 // (mode 0700, files 0600), and takes the lock on it: a second process gets
 // [ErrInUse]. A database from an earlier version is brought up to date.
@@ -104,10 +113,15 @@ func encryptionKey(dir string, o Options) ([]byte, error) {
 	name := filepath.Join(dir, keyFile)
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
+		switch made, err := Exists(dir); {
+		case err != nil:
+			return nil, err
+		case made:
 			return nil, fmt.Errorf("the file %s is missing and %s is not set: the secrets in the database can't be read without it", name, KeyVariable)
 		}
-		return makeKeyFile(name)
+		// It is on disk before anything is sealed with it.
+		key := newKey()
+		return key, WriteSecret(name, []byte(hex.EncodeToString(key)+"\n"))
 	}
 	if err != nil {
 		return nil, err
@@ -119,37 +133,6 @@ func encryptionKey(dir string, o Options) ([]byte, error) {
 	return key, nil
 }
 
-// makeKeyFile writes a new key. It is whole and on disk before anything is
-// sealed with it.
-func makeKeyFile(name string) ([]byte, error) {
-	key := newKey()
-	f, err := os.CreateTemp(filepath.Dir(name), keyFile+".*") // mode 0600
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, err
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return nil, err
-	}
-	return key, syncDirectory(filepath.Dir(name))
-}
-
-// syncDirectory makes the names in a directory durable.
-func syncDirectory(dir string) error {
-	if runtime.GOOS == "windows" { // has no such call
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
 // sqliteDatabase is a [Database] on SQLite: many connections that read, one
 // that writes.
 type sqliteDatabase struct {
@@ -157,6 +140,7 @@ type sqliteDatabase struct {
 	lock    *os.File
 	reading *sql.DB
 	writer  *writer
+	others  *watch
 
 	mu       sync.RWMutex
 	prepared map[string]*sql.Stmt
@@ -194,14 +178,21 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 		writing.Close()
 		return nil, explained(err)
 	}
+	readers := 2 * runtime.GOMAXPROCS(0)
 	reading, err := open(file, "query_only(1)")
 	if err != nil {
 		w.close()
 		return nil, err
 	}
-	reading.SetMaxOpenConns(2 * runtime.GOMAXPROCS(0))
-	reading.SetMaxIdleConns(2 * runtime.GOMAXPROCS(0))
-	return &sqliteDatabase{file: file, lock: lock, reading: reading, writer: w, prepared: map[string]*sql.Stmt{}}, nil
+	reading.SetMaxOpenConns(readers + 1) // and the watch
+	reading.SetMaxIdleConns(readers)
+	others, err := newWatch(reading)
+	if err != nil {
+		reading.Close()
+		w.close()
+		return nil, explained(err)
+	}
+	return &sqliteDatabase{file: file, lock: lock, reading: reading, writer: w, others: others, prepared: map[string]*sql.Stmt{}}, nil
 }
 
 // explained adds to an error of SQLite what to do about it.
@@ -255,18 +246,19 @@ func (d *sqliteDatabase) prepare(query string) (*sql.Stmt, error) {
 }
 
 // Apply implements [Database].
-func (d *sqliteDatabase) Apply(ctx context.Context, batch ...Statement) ([]int64, error) {
-	verdict, err := d.writer.apply(ctx, batch)
+func (d *sqliteDatabase) Apply(ctx context.Context, concern Concern, batch ...Statement) (verdict int64, err error) {
+	verdict, err = d.writer.apply(ctx, concern, batch)
 	return verdict, explained(err)
 }
 
-// Generation implements [Database]: the lock on the directory keeps others out.
-func (d *sqliteDatabase) Generation() (n uint64, known bool) {
-	return d.writer.generation.Load(), true
+// Generation implements [Database].
+func (d *sqliteDatabase) Generation(c Concern) (n uint64, known bool) {
+	others, known := d.others.changes()
+	return d.writer.generations[c].Load() + others, known
 }
 
 // Close implements [Database].
 func (d *sqliteDatabase) Close() error {
 	// The last connection to close folds the WAL into the database file.
-	return errors.Join(d.reading.Close(), d.writer.close(), d.lock.Close())
+	return errors.Join(d.others.close(), d.reading.Close(), d.writer.close(), d.lock.Close())
 }

@@ -31,8 +31,9 @@ const groupLimit = 256
 // rolled back and its batches run again, each in a transaction of its own, so
 // that none fails for another's fault.
 type writer struct {
-	// generation counts the groups that were carried out, or may have been.
-	generation atomic.Uint64
+	// generations count the groups that were carried out, or may have been, and
+	// had a change of the concern.
+	generations [concerns]atomic.Uint64
 
 	db       *sql.DB
 	conn     *sql.Conn
@@ -47,8 +48,9 @@ type writer struct {
 // A change is a batch on its way.
 type change struct {
 	ctx     context.Context
+	concern Concern
 	batch   []Statement
-	verdict []int64
+	verdict int64
 	err     error
 	done    chan struct{}
 }
@@ -72,25 +74,25 @@ func newWriter(db *sql.DB) (*writer, error) {
 
 // apply hands a batch to the writer and waits for its commit. When ctx ends
 // first, the change may still happen.
-func (w *writer) apply(ctx context.Context, batch []Statement) ([]int64, error) {
-	c := &change{ctx: ctx, batch: batch, done: make(chan struct{})}
+func (w *writer) apply(ctx context.Context, concern Concern, batch []Statement) (verdict int64, err error) {
+	c := &change{ctx: ctx, concern: concern, batch: batch, done: make(chan struct{})}
 	w.mu.RLock()
 	if w.closed {
 		w.mu.RUnlock()
-		return nil, errClosed
+		return 0, errClosed
 	}
 	select {
 	case w.queue <- c:
 		w.mu.RUnlock()
 	case <-ctx.Done():
 		w.mu.RUnlock()
-		return nil, ctx.Err()
+		return 0, ctx.Err()
 	}
 	select {
 	case <-c.done:
 		return c.verdict, c.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return 0, ctx.Err()
 	}
 }
 
@@ -152,7 +154,9 @@ func (w *writer) commit(group []*change) {
 			c.err = err
 		}
 	}
-	w.generation.Add(1)
+	for _, c := range live {
+		w.generations[c.concern].Add(1)
+	}
 	for _, c := range live {
 		close(c.done)
 	}
@@ -190,35 +194,24 @@ func (w *writer) transaction(group []*change) (err error) {
 	return nil
 }
 
-// exec runs a statement and returns its first row.
-func (w *writer) exec(ctx context.Context, s Statement) (verdict []int64, err error) {
+// exec runs a statement to its end and returns the number that it selects, 0
+// where it selects nothing.
+func (w *writer) exec(ctx context.Context, s Statement) (verdict int64, err error) {
 	prepared := w.prepared[s.SQL]
 	if prepared == nil {
 		if prepared, err = w.conn.PrepareContext(ctx, s.SQL); err != nil {
-			return nil, err
+			return 0, err
 		}
 		w.prepared[s.SQL] = prepared
 	}
 	rows, err := prepared.QueryContext(ctx, s.Args...)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
 	for rows.Next() {
-		if verdict != nil {
-			continue
-		}
-		verdict = make([]int64, len(columns))
-		into := make([]any, len(columns))
-		for i := range verdict {
-			into[i] = &verdict[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
+		if err := rows.Scan(&verdict); err != nil {
+			return 0, err
 		}
 	}
 	return verdict, rows.Err()

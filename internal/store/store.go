@@ -5,7 +5,7 @@
 //
 // Every change is one batch of statements that runs whole or not at all, and a
 // batch decides nothing in between: limits and duplicates are conditions inside
-// its statements, and its last statement tells which of them held. So no change
+// its statements, and its last statement tells which of them failed. So no change
 // needs an interactive transaction, which Cloudflare D1 does not have, and no
 // race can pass between a check and the write that relies on it.
 //
@@ -68,17 +68,29 @@ type Database interface {
 	// Query reads. It sees every change that Apply has acknowledged.
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	// Apply runs a batch as one transaction and returns once that is durable.
-	// The verdict is the first row of the last statement, whose columns are
-	// integers; nil where that statement gave no row.
-	Apply(ctx context.Context, batch ...Statement) (verdict []int64, err error)
-	// Generation is a number that differs after every change from what it was
-	// before, at the latest when Apply returns. It is not known where others
-	// can change the database too.
-	Generation() (n uint64, known bool)
+	// The verdict is the number that the last statement selects; 0 where it
+	// selects nothing.
+	Apply(ctx context.Context, concern Concern, batch ...Statement) (verdict int64, err error)
+	// Generation is a number that differs after every change of that concern
+	// from what it was before, at the latest when Apply returns. It is not known
+	// where others can change the database unnoticed.
+	Generation(Concern) (n uint64, known bool)
 	// Backup writes a consistent copy to a new file.
 	Backup(ctx context.Context, file string) error
 	Close() error
 }
+
+// A Concern is a part of the data that changes apart from the others, so that
+// what was read of the others can be kept over the change.
+type Concern int
+
+const (
+	Identities   Concern = iota // users, their tags and access keys
+	Certificates                // signing certificates
+	Reports                     // the credential report, and what a database is set up with
+
+	concerns = iota // how many there are
+)
 
 // A Store is safe for concurrent use.
 type Store struct {
@@ -99,7 +111,9 @@ func New(ctx context.Context, db Database, key []byte) (*Store, error) {
 	}
 	s := &Store{
 		db: db, seal: sealer,
-		owners: newCache[owner](4096), names: newCache[User](4096), certificates: newCache[[]Certificate](1024),
+		owners:       newCache[owner](Identities, 4096),
+		names:        newCache[User](Identities, 4096),
+		certificates: newCache[[]Certificate](Certificates, 1024),
 	}
 	if err := s.checkKey(ctx); err != nil {
 		return nil, err
@@ -123,7 +137,7 @@ func (s *Store) Sealer() *Sealer { return s.seal }
 func (s *Store) checkKey(ctx context.Context) error {
 	const purpose = "key check"
 	sealed := s.seal.Seal(nil, purpose)
-	if _, err := s.db.Apply(ctx, Statement{
+	if err := s.change(ctx, Reports, nil, Statement{
 		`INSERT INTO key_check (id, sealed) VALUES (1, ?) ON CONFLICT DO NOTHING`, []any{sealed},
 	}); err != nil {
 		return fmt.Errorf("recording the encryption key: %w", err)
@@ -180,9 +194,44 @@ func (s *Store) rows(ctx context.Context, query string, args []any) func(yield f
 	}
 }
 
+// all reads every row of a query.
+func all[T any](ctx context.Context, s *Store, scan func(row) (T, error), query string, args ...any) ([]T, error) {
+	var list []T
+	for r := range s.rows(ctx, query, args) {
+		v, err := scan(r)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// page reads at most limit rows of a query, and tells whether there are more.
+// The query's last argument, which is added here, is its LIMIT.
+func page[T any](ctx context.Context, s *Store, limit int, scan func(row) (T, error), query string, args ...any) (list []T, more bool, err error) {
+	list, err = all(ctx, s, scan, query, append(args, limit+1)...)
+	if len(list) > limit {
+		return list[:limit], true, nil
+	}
+	return list, false, err
+}
+
+// change applies a batch whose last statement selects 0 where the change took
+// place, and else which of the failures prevented it, counted from 1.
+func (s *Store) change(ctx context.Context, concern Concern, failures []error, batch ...Statement) error {
+	verdict, err := s.db.Apply(ctx, concern, batch...)
+	if err != nil || verdict == 0 {
+		return err
+	}
+	return failures[verdict-1]
+}
+
+// must applies a statement that changes one row, or fails with missing where
+// there is no such row.
+func (s *Store) must(ctx context.Context, concern Concern, missing error, change Statement) error {
+	return s.change(ctx, concern, []error{missing}, change, Statement{SQL: `SELECT changes() = 0`})
+}
+
 // unix is a stored time.
 func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
-
-// held reports whether the batch's last statement gave a row that starts with a
-// number other than 0: the change took place.
-func held(verdict []int64) bool { return len(verdict) > 0 && verdict[0] != 0 }

@@ -47,18 +47,10 @@ func (s *Store) TagUser(ctx context.Context, userID string, tags []Tag) error {
 	if err != nil {
 		return err
 	}
-	verdict, err := s.db.Apply(ctx, append(batch, Statement{
-		`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1)`, []any{userID},
+	return s.change(ctx, Identities, []error{ErrNoUser, ErrQuota}, append(batch, Statement{
+		`SELECT CASE WHEN changes() THEN 0 WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1 ELSE 2 END`,
+		[]any{userID},
 	})...)
-	switch {
-	case err != nil:
-		return err
-	case held(verdict):
-		return nil
-	case verdict[1] == 0:
-		return ErrNoUser
-	}
-	return ErrQuota
 }
 
 // UntagUser removes tags; keys that the user does not have are passed over.
@@ -69,20 +61,16 @@ func (s *Store) UntagUser(ctx context.Context, userID string, keys []string) err
 			`DELETE FROM user_tags WHERE user_id = ? AND folded = ?`, []any{userID, fold(key)},
 		})
 	}
-	_, err := s.db.Apply(ctx, batch...)
-	return err
+	return s.change(ctx, Identities, nil, batch...)
+}
+
+func scanTag(r row) (t Tag, err error) {
+	err = r.scan(&t.Key, &t.Value)
+	return t, err
 }
 
 // Tags lists a user's tags in the order of their keys.
 func (s *Store) Tags(ctx context.Context, userID, after string, limit int) (tags []Tag, more bool, err error) {
-	for r := range s.rows(ctx, `SELECT key, value FROM user_tags
-		WHERE user_id = ? AND folded > ? ORDER BY folded LIMIT ?`, []any{userID, fold(after), limit + 1}) {
-		var t Tag
-		if err := r.scan(&t.Key, &t.Value); err != nil {
-			return nil, false, err
-		}
-		tags = append(tags, t)
-	}
-	tags, more = page(tags, limit)
-	return tags, more, nil
+	return page(ctx, s, limit, scanTag,
+		`SELECT key, value FROM user_tags WHERE user_id = ? AND folded > ? ORDER BY folded LIMIT ?`, userID, fold(after))
 }

@@ -60,16 +60,15 @@ func (s *Store) UserByID(ctx context.Context, id string) (User, error) {
 
 // Root finds the account root; [ErrNoUser] says that the store is new.
 func (s *Store) Root(ctx context.Context) (User, error) {
-	return s.user(ctx, `root = ?`, 1)
+	return s.user(ctx, `root = 1 AND name = ?`, rootName)
 }
 
 // CreateRoot makes the account root unless there is one.
 func (s *Store) CreateRoot(ctx context.Context, accountID string, created time.Time) error {
-	_, err := s.db.Apply(ctx, Statement{
+	return s.change(ctx, Identities, nil, Statement{
 		`INSERT INTO users (user_id, name, path, root, created) VALUES (?, ?, '/', 1, ?) ON CONFLICT DO NOTHING`,
 		[]any{accountID, rootName, created.Unix()},
 	})
-	return err
 }
 
 // CreateUser adds a user with its tags: [ErrNameTaken] or [ErrQuota] where it
@@ -87,25 +86,17 @@ func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag) error {
 		return err
 	}
 	batch = append(batch, tagging...)
-	verdict, err := s.db.Apply(ctx, append(batch, Statement{
-		`SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1), EXISTS (SELECT 1 FROM users WHERE name = ?2)`,
+	return s.change(ctx, Identities, []error{ErrNameTaken, ErrQuota}, append(batch, Statement{
+		`SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 0
+		WHEN EXISTS (SELECT 1 FROM users WHERE name = ?2) THEN 1 ELSE 2 END`,
 		[]any{u.ID, u.Name},
 	})...)
-	switch {
-	case err != nil:
-		return err
-	case held(verdict):
-		return nil
-	case verdict[1] != 0:
-		return ErrNameTaken
-	}
-	return ErrQuota
 }
 
 // UpdateUser gives a user a new name or path; "" leaves either as it is.
 // Everything that belongs to the user stays with it.
 func (s *Store) UpdateUser(ctx context.Context, id, name, path string) error {
-	verdict, err := s.db.Apply(ctx,
+	return s.change(ctx, Identities, []error{ErrNoUser, ErrNameTaken},
 		Statement{
 			`UPDATE users SET name = coalesce(nullif(?2, ''), name), path = coalesce(nullif(?3, ''), path)
 			WHERE user_id = ?1 AND root = 0
@@ -113,24 +104,15 @@ func (s *Store) UpdateUser(ctx context.Context, id, name, path string) error {
 			[]any{id, name, path},
 		},
 		Statement{
-			`SELECT changes(), EXISTS (SELECT 1 FROM users WHERE user_id = ?1)`,
+			`SELECT CASE WHEN changes() THEN 0 WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1 ELSE 2 END`,
 			[]any{id},
 		})
-	switch {
-	case err != nil:
-		return err
-	case held(verdict):
-		return nil
-	case verdict[1] == 0:
-		return ErrNoUser
-	}
-	return ErrNameTaken
 }
 
 // DeleteUser removes a user that has neither certificates nor access keys, and
 // its tags: else [ErrHasCertificate] or [ErrHasAccessKey].
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
-	verdict, err := s.db.Apply(ctx,
+	return s.change(ctx, Identities, []error{ErrHasCertificate, ErrHasAccessKey, ErrNoUser},
 		Statement{
 			`DELETE FROM users WHERE user_id = ?1 AND root = 0
 			AND NOT EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1)
@@ -138,44 +120,17 @@ func (s *Store) DeleteUser(ctx context.Context, id string) error {
 			[]any{id},
 		},
 		Statement{
-			`SELECT changes(), EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1),
-			EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1)`,
+			`SELECT CASE WHEN changes() THEN 0
+			WHEN EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1) THEN 1
+			WHEN EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1) THEN 2 ELSE 3 END`,
 			[]any{id},
 		})
-	switch {
-	case err != nil:
-		return err
-	case held(verdict):
-		return nil
-	case verdict[1] != 0:
-		return ErrHasCertificate
-	case verdict[2] != 0:
-		return ErrHasAccessKey
-	}
-	return ErrNoUser
 }
 
 // Users lists the users whose path starts with a prefix, by name without regard
 // to case, after the name that ended the page before ("" for the first page),
 // and whether there are more.
 func (s *Store) Users(ctx context.Context, pathPrefix, after string, limit int) (users []User, more bool, err error) {
-	for r := range s.rows(ctx, `SELECT `+userColumns+` FROM users
-		WHERE root = 0 AND name > ?1 AND substr(path, 1, length(?2)) = ?2 ORDER BY name LIMIT ?3`,
-		[]any{after, pathPrefix, limit + 1}) {
-		u, err := scanUser(r)
-		if err != nil {
-			return nil, false, err
-		}
-		users = append(users, u)
-	}
-	users, more = page(users, limit)
-	return users, more, nil
-}
-
-// page cuts a list that was read with one more than the limit.
-func page[T any](list []T, limit int) (_ []T, more bool) {
-	if len(list) > limit {
-		return list[:limit], true
-	}
-	return list, false
+	return page(ctx, s, limit, scanUser, `SELECT `+userColumns+` FROM users
+		WHERE root = 0 AND name > ?1 AND substr(path, 1, length(?2)) = ?2 ORDER BY name LIMIT ?3`, after, pathPrefix)
 }

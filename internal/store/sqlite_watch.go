@@ -1,0 +1,74 @@
+//go:build !js
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync/atomic"
+	"time"
+)
+
+// watchInterval is how long a change by another program can go unseen.
+const watchInterval = 100 * time.Millisecond
+
+// A watch notices when the database changes by other hands. The lock on the
+// directory keeps a second countersign out, but not an operator with the sqlite3
+// program, whose changes count as well: an access key deleted there must not go
+// on opening the account because a cache still has it.
+//
+// SQLite tells by PRAGMA data_version, on one connection, whether any other one
+// has committed since it was last asked. It is asked when something is read, but
+// not more often than once in watchInterval. Our own writer is another connection,
+// too, so that under a load of writes the caches start anew ten times a second,
+// which costs next to nothing.
+type watch struct {
+	conn      *sql.Conn
+	statement *sql.Stmt
+	started   time.Time
+	version   int64 // that SQLite told last; belongs to whoever has asking
+
+	asking atomic.Bool   // somebody is
+	asked  atomic.Int64  // when, after started
+	seen   atomic.Uint64 // how often the version was another
+	failed atomic.Bool   // to find out, the last time
+}
+
+func newWatch(db *sql.DB) (*watch, error) {
+	ctx := context.Background()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	statement, err := conn.PrepareContext(ctx, `PRAGMA data_version`)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	w := &watch{conn: conn, statement: statement, started: time.Now()}
+	return w, w.statement.QueryRowContext(ctx).Scan(&w.version)
+}
+
+// changes returns a number that differs after a change by others, watchInterval
+// after it at the latest. It is not known where the database does not answer.
+func (w *watch) changes() (n uint64, known bool) {
+	now := int64(time.Since(w.started))
+	if now-w.asked.Load() >= int64(watchInterval) && w.asking.CompareAndSwap(false, true) {
+		w.ask()
+		w.asked.Store(now)
+		w.asking.Store(false)
+	}
+	return w.seen.Load(), !w.failed.Load()
+}
+
+func (w *watch) ask() {
+	var version int64
+	err := w.statement.QueryRowContext(context.Background()).Scan(&version)
+	if err == nil && version != w.version {
+		w.version = version
+		w.seen.Add(1)
+	}
+	w.failed.Store(err != nil)
+}
+
+func (w *watch) close() error { return errors.Join(w.statement.Close(), w.conn.Close()) }
