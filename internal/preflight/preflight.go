@@ -113,8 +113,8 @@ type Inspected struct {
 
 // A Report is the answer to one paste.
 type Report struct {
-	// Error is IAM's predicted answer to CertificateBody; nil means accepted,
-	// unless CertificateBody is empty too because there was nothing to judge.
+	// Error is IAM's predicted answer to CertificateBody, or to the paste where
+	// CertificateBody is empty; nil means accepted.
 	Error *Prediction
 	// AsPasted is IAM's predicted answer to the paste sent as it stands.
 	AsPasted        *Prediction
@@ -189,6 +189,11 @@ func Inspect(text []byte, o Options) *Report {
 		r.Error = invalid
 	}
 	r.AsPasted = r.asPasted(text, o)
+	if r.CertificateBody == "" && r.Error != nil && r.AsPasted != nil {
+		answer := *r.AsPasted // there is nothing else that IAM could be sent
+		answer.Rule = r.Error.Rule
+		r.Error = &answer
+	}
 	r.gatherAlike()
 	r.Blocks = r.Blocks[:min(len(r.Blocks), maxBlocks)]
 	return r
@@ -269,7 +274,7 @@ func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
 // asPasted is IAM's answer to the paste sent as it stands.
 func (r *Report) asPasted(text []byte, o Options) *Prediction {
 	body := string(text)
-	if body == r.CertificateBody {
+	if body == r.CertificateBody && body != "" {
 		return r.Error
 	}
 	parameters := append(withoutBody(o.Parameters), iamapi.Parameter{Name: bodyParameter, Value: body})
@@ -287,7 +292,9 @@ func (r *Report) asPasted(text []byte, o Options) *Prediction {
 func Judge(body string, now time.Time) (raw []byte, refused *Prediction) {
 	raw, deviation, _ := pemtext.Strict(body)
 	if deviation != "" {
-		return nil, predict(ruleByID(deviation))
+		// A text that has passed the constraints can only be malformed, also by a
+		// rule that tells of a paste with other characters in it.
+		return nil, predict(ruleByID(deviation), "MalformedCertificate")
 	}
 	var findings []Finding
 	examine(certificate.Parse(raw), now, func(rule *Rule, _, _ string, _ der.Range) {
@@ -315,15 +322,15 @@ func firstError(findings []Finding, certificate int) *Prediction {
 	if first == nil {
 		return nil
 	}
-	return predict(first)
+	return predict(first, first.Predicts)
 }
 
-// predict is the answer that a rule predicts.
-func predict(rule *Rule) *Prediction {
+// predict is the answer with a code, by a rule.
+func predict(rule *Rule, code string) *Prediction {
 	message := rule.Message
 	if message == "" {
-		message = iamapi.UsualMessage(rule.Predicts)
+		message = iamapi.UsualMessage(code)
 	}
-	answer := iamapi.NewError(rule.Predicts, message)
+	answer := iamapi.NewError(code, message)
 	return &Prediction{Code: answer.Code, Status: answer.Status, Message: answer.Message, Rule: rule}
 }

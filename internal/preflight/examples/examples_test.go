@@ -41,6 +41,7 @@ var pointless = []string{"paste-empty", "der-missing-element"}
 // answered are the errors for which IAM's answer is predicted by another rule,
 // which comes before theirs.
 var answered = map[string]string{
+	"paste-empty":               "parameter-certificate-body",
 	"paste-binary-as-text":      "parameter-certificate-body", // the characters lost are outside its pattern
 	"der-truncated":             "paste-truncated",
 	"structure-outer-length":    "paste-truncated",
