@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -78,13 +79,16 @@ func newHandler(s site) (http.Handler, error) {
 		return nil, err
 	}
 
+	api := http.Handler(methodNotAllowed("GET, HEAD"))
+	if s.iam != nil {
+		api = named("iam", s.iam)
+	}
 	mux := http.NewServeMux()
 	handle := func(pattern, route string, h http.Handler) { mux.Handle(pattern, named(route, h)) }
 	servePage := named("page", page)
 	if s.iam == nil {
 		mux.Handle("GET /{$}", servePage)
 	} else {
-		api := named("iam", s.iam)
 		mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
 			if isPageRequest(r) {
 				servePage.ServeHTTP(w, r)
@@ -98,14 +102,38 @@ func newHandler(s site) (http.Handler, error) {
 	handle("GET /countersign/", "module", s.origins.shared(module))
 	handle("OPTIONS /countersign/", "module", s.origins.shared(methodNotAllowed("GET, HEAD")))
 	handle("/send/", "send", s.origins.shared(sender))
+	mux.Handle("/send", http.NotFoundHandler()) // else the mux would add the slash
 	handle("GET /metrics", "metrics", s.metrics.handler())
 	handle("GET /healthz", "healthz", health(s.healthy, s.log))
 
-	var h http.Handler = mux
+	h := withoutRedirects(mux, api)
 	if s.demo != nil {
 		h = onlyLoopbackHosts(h)
 	}
 	return secured(observed(h, s.log, s.metrics, internalFailure)), nil
+}
+
+// withoutRedirects keeps the mux from redirecting what is not a visit to a page.
+// http.ServeMux sends a request for a path that is not in its shortest form on to
+// the one that is; clients of the Query API, which sign the path, do not follow. A
+// path that comes to "/" in the canonical request of Signature Version 4 is the
+// API's: AWS ignores the difference (assumed). There is nothing under any other
+// path that such a request could mean.
+func withoutRedirects(mux *http.ServeMux, api http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		shortest := path.Clean("/" + r.URL.Path)
+		if strings.HasSuffix(r.URL.Path, "/") && shortest != "/" {
+			shortest += "/"
+		}
+		switch {
+		case isPageRequest(r) || r.URL.Path == shortest || r.URL.Path == "*":
+			mux.ServeHTTP(w, r)
+		case shortest == "/":
+			api.ServeHTTP(w, r)
+		default:
+			http.NotFound(w, r)
+		}
+	})
 }
 
 // isPageRequest tells a browser that wants the page from a client of the Query

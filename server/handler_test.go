@@ -415,3 +415,36 @@ func TestHealthTellsOfTheStore(t *testing.T) {
 		t.Errorf("the log does not tell why: %s", logged)
 	}
 }
+
+func TestNoSignedRequestIsRedirected(t *testing.T) {
+	h, _ := newSite(t, nil)
+	const form = "Action=ListSigningCertificates"
+	for target, status := range map[string]int{
+		"/": 200, "//": 200, "/./": 200, "/.": 200, "/x/..": 200, "/send/../": 200, "//?Action=ListSigningCertificates": 200,
+		"//send/aws": 404, "/send/./aws": 404, "/send": 404, "/rules/": 404, "/x": 404, "/rules": 405, "/assets": 405, "/countersign": 405,
+	} {
+		r := request("POST", "/", form)
+		r.URL.Path, r.URL.RawQuery, _ = strings.Cut(target, "?")
+		w, body := ask(t, h, r)
+		if w.StatusCode != status || status == 200 && !strings.Contains(body, "ListSigningCertificatesResponse") {
+			t.Errorf("POST %s: %d %s, want %d", target, w.StatusCode, w.Header.Get("Location"), status)
+		}
+	}
+	r := request("GET", "/?"+form, "")
+	r.URL.Path = "//"
+	if w, body := ask(t, h, r); w.StatusCode != 200 || !strings.Contains(body, "ListSigningCertificatesResponse") {
+		t.Errorf("GET //?%s: %d", form, w.StatusCode)
+	}
+	// A visitor is.
+	r = request("GET", "/", "")
+	r.URL.Path = "//rules"
+	if w, _ := ask(t, h, r); w.Header.Get("Location") != "/rules" {
+		t.Errorf("GET //rules: %d %s", w.StatusCode, w.Header.Get("Location"))
+	}
+	h, _ = newSite(t, func(s *site) { s.iam, s.endpoints = nil, s.endpoints[1:] })
+	r = request("POST", "/", form)
+	r.URL.Path = "//"
+	if w, _ := ask(t, h, r); w.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST // without an embedded IAM: %d", w.StatusCode)
+	}
+}

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime"
 	"runtime/debug"
 	"time"
+
+	"countersign/internal/iam"
 )
 
 // An exchange is a request's answer as it is being written, with what the log
@@ -64,7 +64,7 @@ func observed(next http.Handler, log *slog.Logger, m *metrics, failed http.Handl
 				aborted = e.status != 0 || v == http.ErrAbortHandler
 				if v != http.ErrAbortHandler {
 					log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("route", e.route),
-						slog.String("panic", describePanic(v)), slog.String("stack", string(debug.Stack())))
+						slog.String("panic", iam.PanicCause(v)), slog.String("stack", string(debug.Stack())))
 				}
 				if !aborted {
 					failed(e, r)
@@ -94,13 +94,4 @@ func observed(next http.Handler, log *slog.Logger, m *metrics, failed http.Handl
 		}()
 		next.ServeHTTP(e, r)
 	})
-}
-
-// describePanic keeps out of the log what a request may have brought into the
-// panic's value; the runtime's own errors hold none of it.
-func describePanic(v any) string {
-	if err, ok := v.(runtime.Error); ok {
-		return err.Error()
-	}
-	return fmt.Sprintf("a value of type %T", v)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"countersign/internal/iamapi"
@@ -45,7 +46,7 @@ func (s *Service) authenticate(ctx context.Context, r *sigv4.Request, service st
 	if err != nil {
 		return caller{}, err
 	}
-	if _, err := claim.Verify(r, secret); err != nil {
+	if _, err := claim.VerifyWith(r, s.signingKey(secret, claim)); err != nil {
 		return caller{}, err
 	}
 	if !who.session { // and not before: a guess is no use of a key
@@ -68,6 +69,53 @@ func (s *Service) lookUp(ctx context.Context, claim *sigv4.Authorization, now ti
 		return caller{}, "", err
 	}
 	return caller{user: user, accessKeyID: key.ID, lastUsed: key.LastUsed.Time}, key.Secret, nil
+}
+
+// signingKeys remembers the signing keys that secrets gave, which is most of the
+// work of checking a signature. An entry is a fact about the secret that it is
+// filed under, so it can't go stale: a request comes here only with the secret that
+// the store has just given for its access key, and a key that was deleted, made
+// inactive or replaced gives none, or another one.
+type signingKeys struct {
+	mu      sync.Mutex
+	derived map[signingKeySource]sigv4.SigningKey
+}
+
+type signingKeySource struct {
+	secret, date string
+	scope        sigv4.Scope
+}
+
+// signingKeyLimit is how many signing keys are remembered, a few hundred bytes
+// each.
+const signingKeyLimit = 4096
+
+// signingKey derives the key of a claim that has been checked, or remembers it.
+// Only what is signed for the service's own region is worth remembering: any other
+// is one of STS, in whose name anybody could fill the memory with regions.
+func (s *Service) signingKey(secret string, claim *sigv4.Authorization) sigv4.SigningKey {
+	if claim.Scope.Region != s.region {
+		return sigv4.NewSigningKey(secret, claim.Date, claim.Scope)
+	}
+	return s.signingKeys.get(secret, claim.Date, claim.Scope)
+}
+
+func (k *signingKeys) get(secret, date string, scope sigv4.Scope) sigv4.SigningKey {
+	source := signingKeySource{secret, date, scope}
+	k.mu.Lock()
+	key, known := k.derived[source]
+	k.mu.Unlock()
+	if known {
+		return key
+	}
+	key = sigv4.NewSigningKey(secret, date, scope)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.derived == nil || len(k.derived) >= signingKeyLimit {
+		k.derived = map[signingKeySource]sigv4.SigningKey{} // yesterday's for the most part
+	}
+	k.derived[source] = key
+	return key
 }
 
 // useResolution is how exactly the store knows when a key was last used.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"strconv"
 
 	"countersign/internal/certificate"
 	"countersign/internal/iamapi"
+	"countersign/internal/pemtext"
 	"countersign/internal/preflight"
 	"countersign/internal/store"
 )
@@ -20,6 +22,7 @@ func (c *call) uploadSigningCertificate(ctx context.Context) (iamapi.Result, err
 	body := c.value("CertificateBody", "")
 	der, refused := preflight.Judge(body, c.now)
 	if refused != nil {
+		c.warnOfPrivateKey(body)
 		return nil, iamapi.NewError(refused.Code, refused.Message)
 	}
 	uploaded := store.Certificate{
@@ -42,6 +45,17 @@ func (c *call) uploadSigningCertificate(ctx context.Context) (iamapi.Result, err
 		return nil, err
 	}
 	return iamapi.CertificateResult{Certificate: c.signingCertificate(user, uploaded)}, nil
+}
+
+// warnOfPrivateKey looks for a private key in what was sent in place of a
+// certificate. It has left the machine that it belongs to, which somebody has to
+// know. IAM's own answer does not say so, and the answer here is to be IAM's (and
+// the one that the page predicts), so the log does, with nothing of the body.
+func (c *call) warnOfPrivateKey(body string) {
+	if slices.ContainsFunc(pemtext.Find([]byte(body)).Repairs, func(r pemtext.Repair) bool { return r.Rule == pemtext.RulePrivateKey }) {
+		c.service.logger.Warn("a private key was sent as a certificate; it was refused and not kept, but count it as exposed",
+			"action", c.Action.Name, "accessKeyId", c.caller.accessKeyID, "user", c.service.arn(c.caller.user))
+	}
 }
 
 // errDuplicateCertificate's sentence is the reference's; nobody has reported

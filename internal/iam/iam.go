@@ -58,13 +58,14 @@ type Options struct {
 
 // A Service answers requests; it is safe for concurrent use.
 type Service struct {
-	store     *store.Store
-	now       func() time.Time
-	accountID string
-	region    string
-	logger    *slog.Logger
-	observe   func(action, code string, status int, d time.Duration)
-	recorded  sync.Map // access key id → time.Time of the last attempt to record its use
+	store       *store.Store
+	now         func() time.Time
+	accountID   string
+	region      string
+	logger      *slog.Logger
+	observe     func(action, code string, status int, d time.Duration)
+	signingKeys signingKeys
+	recorded    sync.Map // access key id → time.Time of the last attempt to record its use
 }
 
 // New returns a service on a store, which belongs to the caller still. It

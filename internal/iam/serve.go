@@ -1,10 +1,10 @@
 package iam
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -17,9 +17,14 @@ import (
 	"countersign/internal/sigv4"
 )
 
-// maxBody bounds a request's body, in bytes. The longest certificate that IAM
-// takes fits, percent-encoded as clients do it.
-const maxBody = 64 << 10
+// maxBody bounds a request's body, in bytes. IAM limits parameters by the
+// character, and a character of the body takes up to twelve bytes: four of UTF-8,
+// each percent-encoded. The longest request that no constraint refuses tags a user
+// with fifty keys of 128 and values of 256 characters, 50·(128+256)·12 bytes and
+// their names; the longest CertificateBody, 16,384 characters up to U+00FF, comes
+// to 96 KiB. (The proxy's limit is its own, and lower: it forwards what the page
+// signs, whose certificates are plain ASCII.)
+const maxBody = 256 << 10
 
 // ServeHTTP answers one request. It takes POST with a form, and GET with the
 // same parameters in the URL.
@@ -29,11 +34,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// program is at fault: a client that gets no answer does not know whether
 	// its certificate was stored.
 	defer func() {
-		if p := recover(); p != nil {
-			// The value may hold what the request brought, which no log gets; the
-			// runtime's own errors hold none of it.
-			cause, _ := p.(runtime.Error)
-			x.fail(w, r, fmt.Errorf("panic of type %T: %v\n%s", p, cause, debug.Stack()))
+		if value := recover(); value != nil {
+			x.fail(w, r, fmt.Errorf("panic: %s\n%s", PanicCause(value), debug.Stack()))
 		}
 	}()
 	result, err := x.serve(w, r)
@@ -42,6 +44,16 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x.send(w, http.StatusOK, "", iamapi.Success(x.action, result, x.id))
+}
+
+// PanicCause describes the value of a panic for a log: the runtime's own errors in
+// full; of anything else the type alone, since the value may hold what a request
+// brought, which no log gets.
+func PanicCause(value any) string {
+	if err, ok := value.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("a value of type %T", value)
 }
 
 // An exchange is one request and its answer.
@@ -57,7 +69,7 @@ type exchange struct {
 // carries it out. Errors that are neither *iamapi.Error nor *sigv4.Error are
 // faults of ours.
 func (x *exchange) serve(w http.ResponseWriter, r *http.Request) (iamapi.Result, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readBody(w, r)
 	if err != nil {
 		return nil, unreadable(err)
 	}
@@ -80,10 +92,22 @@ func (x *exchange) serve(w http.ResponseWriter, r *http.Request) (iamapi.Result,
 	if err := c.authorize(does.permission); err != nil {
 		return nil, err
 	}
-	if refused := iamapi.Validate(x.action.Name, request.Parameters); refused != nil {
+	if refused := request.Validate(); refused != nil {
 		return nil, refused
 	}
 	return does.run(c, ctx)
+}
+
+// readBody reads a request's body. One that says that it is too long is refused
+// before any of it is asked for, as it is with "Expect: 100-continue".
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody {
+		return nil, &http.MaxBytesError{Limit: maxBody}
+	}
+	// ReadFrom looks for the end where there are bytes.MinRead bytes of room.
+	body := bytes.NewBuffer(make([]byte, 0, max(r.ContentLength, 0)+bytes.MinRead))
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	return body.Bytes(), err
 }
 
 // unreadable says why a body could not be read. The code and the sentences are
@@ -132,9 +156,10 @@ func signed(r *http.Request, body []byte) *sigv4.Request {
 		Method:  r.Method,
 		Path:    r.URL.EscapedPath(),
 		Query:   r.URL.RawQuery,
-		Headers: []sigv4.Header{{Name: "Host", Value: r.Host}},
+		Headers: make([]sigv4.Header, 1, 1+len(r.Header)),
 		Body:    body,
 	}
+	request.Headers[0] = sigv4.Header{Name: "Host", Value: r.Host}
 	for name, values := range r.Header {
 		for _, v := range values {
 			request.Headers = append(request.Headers, sigv4.Header{Name: name, Value: v})
@@ -180,10 +205,9 @@ func (x *exchange) send(w http.ResponseWriter, status int, code string, document
 	w.Write(document) // an error means that the client has gone
 	took := time.Since(x.start)
 	x.service.observe(x.actionName(), code, status, took)
-	if logger := x.service.logger; logger.Enabled(context.Background(), slog.LevelInfo) {
-		logger.Info("answered", "requestId", x.id, "action", x.actionName(), "status", status, "code", code,
-			"accessKeyId", x.caller.accessKeyID, "took", took)
-	}
+	x.service.logger.LogAttrs(context.Background(), slog.LevelInfo, "answered",
+		slog.String("requestId", x.id), slog.String("action", x.actionName()), slog.Int("status", status),
+		slog.String("code", code), slog.String("accessKeyId", x.caller.accessKeyID), slog.Duration("took", took))
 }
 
 // actionName is "" as long as no action is known, so that what strangers send

@@ -96,7 +96,8 @@ const noVersion = "NO_VERSION_SPECIFIED"
 //
 // The errors are MissingAction, InvalidAction for an operation that does not
 // exist in that version, MalformedQueryString for a parameter that was sent
-// twice, and InvalidQueryParameter for one that the action does not know.
+// twice, InvalidQueryParameter for one that the action does not know, and
+// MalformedInput for a list whose members are not numbered from 1 without a gap.
 func ReadCall(parameters []Parameter) (*Call, *Error) {
 	seen := make(map[string]bool, len(parameters))
 	var action, version string
@@ -131,6 +132,18 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 	for _, p := range call.Parameters {
 		if !call.Action.knows(p.Name) {
 			return nil, NewError(codeInvalidQuery, "The parameter "+p.Name+" is not recognized.") // assumed
+		}
+	}
+	for i := range call.Action.Parameters {
+		c := &call.Action.Parameters[i]
+		if !c.IsList() {
+			continue
+		}
+		// The query protocol numbers members from 1, one after the other. That a
+		// gap is refused, and the sentence, are assumed; the code is the one with
+		// which AWS's services answer lists that they cannot read.
+		if numbers := c.numbers(call.Parameters); len(numbers) > 0 && numbers[len(numbers)-1] != len(numbers) {
+			return nil, NewError(codeMalformedInput, "The members of the list "+c.Name+" are not numbered from 1 without a gap.")
 		}
 	}
 	return call, nil

@@ -3,6 +3,7 @@ package iamapi
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -74,6 +75,8 @@ func TestReadCall(t *testing.T) {
 		{"a member's number with a zero before it", "Action=UntagUser" + version + "&TagKeys.member.01=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.01 is not recognized."},
 		{"a member's number with a sign", "Action=UntagUser" + version + "&TagKeys.member.%2B1=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.+1 is not recognized."},
 		{"a member's number beyond all", "Action=UntagUser" + version + "&TagKeys.member.99999999999999999999=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.99999999999999999999 is not recognized."},
+		{"a list that starts late", "Action=TagUser" + version + "&Tags.member.999999999.Key=a&Tags.member.999999999.Value=b", "", nil, "MalformedInput: The members of the list Tags are not numbered from 1 without a gap."},
+		{"a list with a gap", "Action=UntagUser" + version + "&TagKeys.member.1=a&TagKeys.member.3=b", "", nil, "MalformedInput: The members of the list TagKeys are not numbered from 1 without a gap."},
 		{"a field where there is none", "Action=UntagUser" + version + "&TagKeys.member.1.Key=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.1.Key is not recognized."},
 		{"no field where there should be one", "Action=TagUser" + version + "&Tags.member.1=a", "", nil, "InvalidQueryParameter: The parameter Tags.member.1 is not recognized."},
 		{"a dot at the end", "Action=UntagUser" + version + "&TagKeys.member.1.=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.1. is not recognized."},
@@ -96,12 +99,19 @@ func TestReadCall(t *testing.T) {
 }
 
 func TestMembersComeInTheOrderOfTheirNumbers(t *testing.T) {
-	parameters, _ := ParseForm("Action=TagUser&Version=2010-05-08&UserName=Bob&Tags.member.10.Key=j&Tags.member.2.Value=v&Tags.member.2.Key=b&Tags.member.10.Value=w")
+	form := "Action=TagUser&Version=2010-05-08&UserName=Bob"
+	var want []map[string]string
+	for i := 10; i > 0; i-- {
+		n := strconv.Itoa(i)
+		form += "&Tags.member." + n + ".Value=v" + n + "&Tags.member." + n + ".Key=k" + n
+		want = append(want, map[string]string{"Key": "k" + n, "Value": "v" + n})
+	}
+	slices.Reverse(want)
+	parameters, _ := ParseForm(form)
 	call, err := ReadCall(parameters)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []map[string]string{{"Key": "b", "Value": "v"}, {"Key": "j", "Value": "w"}}
 	if got := call.Members("Tags"); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

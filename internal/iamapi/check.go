@@ -31,6 +31,10 @@ func Check(action string, parameters []Parameter) []Violation {
 	if a == nil {
 		return nil
 	}
+	return a.check(parameters)
+}
+
+func (a *Action) check(parameters []Parameter) []Violation {
 	values := make(map[string]string, len(parameters))
 	for _, p := range parameters {
 		if _, repeated := values[p.Name]; !repeated {
@@ -50,10 +54,10 @@ func Check(action string, parameters []Parameter) []Violation {
 	return found
 }
 
-// Validate is Check for a server: the answer to parameters that violate a
+// Validate is [Check] for a server: the answer to parameters that violate a
 // constraint, nil where none does.
-func Validate(action string, parameters []Parameter) *Error {
-	violations := Check(action, parameters)
+func (c *Call) Validate() *Error {
+	violations := c.Action.check(c.Parameters)
 	if len(violations) == 0 {
 		return nil
 	}
@@ -157,14 +161,7 @@ func listed(name, value, quoted, constraint string) Violation {
 // checkList applies a list's constraints, to the list and to each member in
 // the order of the members' numbers.
 func (c *Constraint) checkList(values map[string]string, parameters []Parameter) []Violation {
-	var numbers []int
-	for _, p := range parameters {
-		if n, _, ok := c.member(p.Name); ok {
-			numbers = append(numbers, n)
-		}
-	}
-	sort.IntSlice(numbers).Sort()
-	numbers = slices.Compact(numbers)
+	numbers := c.numbers(parameters)
 	prefix := c.Name + ".member."
 	_, empty := values[c.Name] // "Tags=" is how the protocol writes an empty list
 	switch {
@@ -185,6 +182,18 @@ func (c *Constraint) checkList(values map[string]string, parameters []Parameter)
 		}
 	}
 	return found
+}
+
+// numbers returns the numbers of a list's members, sorted, each once.
+func (c *Constraint) numbers(parameters []Parameter) []int {
+	var numbers []int
+	for _, p := range parameters {
+		if n, _, ok := c.member(p.Name); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	sort.IntSlice(numbers).Sort()
+	return slices.Compact(numbers)
 }
 
 // member reads a parameter's name as one of this list's: the member's number,

@@ -83,8 +83,10 @@ func TestCheck(t *testing.T) {
 				t.Fatal(formErr)
 			}
 			var message, code string
-			if e := Validate(test.action, parameters); e != nil {
-				message, code = e.Message, e.Code
+			if a := FindAction(test.action); a != nil {
+				if e := (&Call{a, parameters}).Validate(); e != nil {
+					message, code = e.Message, e.Code
+				}
 			}
 			if message != test.message || code != test.code {
 				t.Errorf("%s: %s\nwant %s: %s", code, message, test.code, test.message)

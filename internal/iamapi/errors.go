@@ -44,6 +44,7 @@ const (
 	codeInternalFailure      = "InternalFailure"
 	codeInvalidAction        = "InvalidAction"
 	codeInvalidQuery         = "InvalidQueryParameter"
+	codeMalformedInput       = "MalformedInput"
 	codeMalformedQueryString = "MalformedQueryString"
 	codeMissingAction        = "MissingAction"
 	codeValidationError      = "ValidationError"

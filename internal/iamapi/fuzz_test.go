@@ -45,7 +45,7 @@ func FuzzParseForm(f *testing.F) {
 			t.Errorf("%v, %v", call, callErr)
 		}
 		for _, a := range append(Actions(), STSActions()...) {
-			e := Validate(a.Name, parameters)
+			e := (&Call{&a, parameters}).Validate()
 			if message := ValidationMessage(Check(a.Name, parameters)); (e == nil) != (message == "") || e != nil && e.Message != message {
 				t.Errorf("%v: %s", e, message)
 			}

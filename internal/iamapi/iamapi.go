@@ -16,7 +16,7 @@
 // A server reads a request in this order, which is AWS's: [ParseForm] and
 // [ReadCall] come before the signature is looked at, since a request for an
 // operation that does not exist is told so even when it is not signed;
-// [Validate] comes after authentication and authorization.
+// [Call.Validate] comes after authentication and authorization.
 package iamapi
 
 import (

@@ -159,12 +159,10 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 	})
 }
 
-// timestamp is ISO 8601 in UTC, to the second.
-func timestamp(t time.Time) string { return instant.RFC3339(t.Truncate(time.Second)) }
-
+// date writes a time as ISO 8601 in UTC, to the second, unless it is zero.
 func (w *xmlWriter) date(name string, t time.Time) {
 	if !t.IsZero() {
-		w.text(name, timestamp(t))
+		w.text(name, string(instant.AppendRFC3339(make([]byte, 0, len("2006-01-02T15:04:05Z")), t.Truncate(time.Second))))
 	}
 }
 

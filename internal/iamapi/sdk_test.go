@@ -45,7 +45,7 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	if callErr != nil {
 		w.t.Fatalf("%v\n%s", callErr, body)
 	}
-	if e := Validate(call.Action.Name, call.Parameters); e != nil {
+	if e := call.Validate(); e != nil {
 		w.t.Errorf("%v\n%s", e, body)
 	}
 	w.call = call

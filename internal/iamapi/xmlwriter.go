@@ -1,9 +1,6 @@
 package iamapi
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // An xmlWriter writes a document of elements and text, indented by two spaces
 // a level as IAM's answers are. Elements open and close by structure, so the
@@ -13,9 +10,13 @@ type xmlWriter struct {
 	depth int
 }
 
+// usualSize is the room in bytes that most answers need: a user's two
+// certificates and what is around them.
+const usualSize = 4096
+
 // document writes the root element, with its namespace, and what is in it.
 func document(name, namespace string, content func(*xmlWriter)) []byte {
-	w := &xmlWriter{}
+	w := &xmlWriter{b: make([]byte, 0, usualSize)}
 	w.element(name, namespace, content)
 	return w.b
 }
@@ -87,14 +88,15 @@ func (w *xmlWriter) indent() {
 // that are not UTF-8, becomes U+FFFD.
 func appendXMLText(b []byte, s string) []byte {
 	for len(s) > 0 {
-		plain := strings.IndexFunc(s, func(r rune) bool {
-			return r == '&' || r == '<' || r == '>' || r == '"' || r == '\r' || r == utf8.RuneError || !isXMLCharacter(r)
-		})
-		if plain < 0 {
-			return append(b, s...)
+		plain := 0
+		for plain < len(s) && isPlainXML(s[plain]) {
+			plain++
 		}
 		b = append(b, s[:plain]...)
-		r, size := utf8.DecodeRuneInString(s[plain:])
+		if s = s[plain:]; s == "" {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(s)
 		switch r {
 		case '&':
 			b = append(b, "&amp;"...)
@@ -107,11 +109,20 @@ func appendXMLText(b []byte, s string) []byte {
 		case '\r':
 			b = append(b, "&#xD;"...)
 		default:
-			b = utf8.AppendRune(b, utf8.RuneError)
+			if !isXMLCharacter(r) {
+				r = utf8.RuneError
+			}
+			b = utf8.AppendRune(b, r)
 		}
-		s = s[plain+size:]
+		s = s[size:]
 	}
 	return b
+}
+
+// isPlainXML reports whether a byte is a character of ASCII that stands for
+// itself. Nearly all that is written is base64, a byte at a time.
+func isPlainXML(c byte) bool {
+	return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' || c == '\n' || c == '\t'
 }
 
 // isXMLCharacter is the Char production of XML 1.0 §2.2.
