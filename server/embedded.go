@@ -41,6 +41,9 @@ func openEmbedded(ctx context.Context, c *config, log *slog.Logger, m *metrics) 
 			err = errors.Join(err, e.Close())
 		}
 	}()
+	if err := checkCredentialsFile(e.dir); err != nil {
+		return nil, err
+	}
 	if e.store, err = store.OpenSQLite(e.dir, store.Options{}); err != nil {
 		return nil, err
 	}
@@ -63,7 +66,8 @@ func openEmbedded(ctx context.Context, c *config, log *slog.Logger, m *metrics) 
 		}
 		return e, service.BootstrapDemo(ctx)
 	}
-	return e, e.bootstrap(ctx, service)
+	e.created, err = service.Bootstrap(ctx, func(key iam.Credentials) error { return writeCredentials(e.dir, key) })
+	return e, err
 }
 
 // checkKeys keeps published keys and keys of one's own apart: a store that was
@@ -89,25 +93,6 @@ func (e *embedded) checkKeys(ctx context.Context, demo bool) error {
 		return fmt.Errorf("%s has keys of its own, and -demo would add the published ones, with which anybody could use it.\nStart it without -demo, or choose another -data", e.dir)
 	}
 	return nil
-}
-
-// bootstrap makes the root's access key at the first start and hands it over in
-// a file. Where that fails, the key goes again: nobody could ever use it.
-func (e *embedded) bootstrap(ctx context.Context, service *iam.Service) error {
-	key, created, err := service.Bootstrap(ctx)
-	if err != nil || !created {
-		return err
-	}
-	e.created = true
-	err = writeCredentials(e.dir, sigv4.Credentials{AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey})
-	if err == nil {
-		return nil
-	}
-	root, rootErr := e.store.Root(ctx)
-	if rootErr == nil {
-		rootErr = e.store.DeleteAccessKey(ctx, root.ID, key.AccessKeyID)
-	}
-	return errors.Join(fmt.Errorf("writing the root's access key: %w", err), rootErr)
 }
 
 func (e *embedded) credentialsFile() string { return filepath.Join(e.dir, credentialsFile) }

@@ -67,6 +67,10 @@ var build = sync.OnceValues(func() (path string, err error) {
 })
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(dieVariable); dir != "" {
+		fmt.Fprintln(os.Stderr, dieAfterDelivery(dir))
+		os.Exit(1)
+	}
 	code := m.Run()
 	if built != "" {
 		os.RemoveAll(built)

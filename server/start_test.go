@@ -5,11 +5,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -20,7 +23,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"countersign/internal/iam"
 	"countersign/internal/iamapi"
+	"countersign/internal/store"
 )
 
 func TestTheFirstStartHandsOverTheRootsKey(t *testing.T) {
@@ -41,12 +46,8 @@ func TestTheFirstStartHandsOverTheRootsKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := regexp.MustCompile(`^\[default\]\naws_access_key_id = (AKIA[A-Z2-7]{16})\naws_secret_access_key = (\S{40})\n$`).FindStringSubmatch(string(text))
-	if m == nil {
-		t.Fatalf("not the form of the shared credentials file:\n%s", text)
-	}
-	key := credentials.NewStaticCredentialsProvider(m[1], m[2], "")
-	if strings.Contains(p.greeting, m[2]) {
+	key := keyIn(t, text)
+	if strings.Contains(p.greeting, key.Value.SecretAccessKey) {
 		t.Error("the greeting tells the secret")
 	}
 	if _, err := p.client(key).CreateUser(t.Context(), &awsiam.CreateUserInput{UserName: aws.String("Alice")}); err != nil {
@@ -56,7 +57,7 @@ func TestTheFirstStartHandsOverTheRootsKey(t *testing.T) {
 		t.Errorf("the published key works without -demo: %v", err)
 	}
 	p.stop(t)
-	if strings.Contains(p.log.String(), m[2]) {
+	if strings.Contains(p.log.String(), key.Value.SecretAccessKey) {
 		t.Error("the log tells the secret")
 	}
 
@@ -79,6 +80,78 @@ func TestTheFirstStartHandsOverTheRootsKey(t *testing.T) {
 	if !strings.Contains(p.greeting, "has been moved") || strings.Contains(p.greeting, file) {
 		t.Errorf("the greeting refers to a file that has been moved:\n%s", p.greeting)
 	}
+}
+
+// dieVariable makes the test binary start on the directory that it names, and die
+// in the middle.
+const dieVariable = "COUNTERSIGN_TEST_DIE"
+
+// dieAfterDelivery makes a first start whose process is killed when the root's key
+// has been delivered and not been stored yet.
+func dieAfterDelivery(dir string) error {
+	s, err := store.OpenSQLite(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	service, err := iam.New(s, iam.Options{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	_, err = service.Bootstrap(context.Background(), func(key iam.Credentials) error {
+		if err := writeCredentials(dir, key); err != nil {
+			return err
+		}
+		self, err := os.FindProcess(os.Getpid())
+		if err != nil {
+			return err
+		}
+		if err := self.Kill(); err != nil {
+			return err
+		}
+		select {}
+	})
+	return err
+}
+
+func TestAFirstStartThatWasKilledIsMadeUpFor(t *testing.T) {
+	dir := t.TempDir()
+	victim := exec.Command(os.Args[0])
+	victim.Env = append(os.Environ(), dieVariable+"="+dir)
+	var exit *exec.ExitError
+	if out, err := victim.CombinedOutput(); !errors.As(err, &exit) || exit.Exited() {
+		t.Fatalf("it was not killed: %v\n%s", err, out)
+	}
+	file := filepath.Join(dir, "credentials")
+	lost, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "-data", dir)
+	if !strings.Contains(p.greeting, "first start") {
+		t.Errorf("the start after it is not the first:\n%s", p.greeting)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.client(keyIn(t, lost)).ListUsers(t.Context(), &awsiam.ListUsersInput{}); err == nil || !strings.Contains(err.Error(), "InvalidClientTokenId") {
+		t.Errorf("the key that was never stored: %v", err)
+	}
+	if _, err := p.client(keyIn(t, text)).ListUsers(t.Context(), &awsiam.ListUsersInput{}); err != nil {
+		t.Errorf("the key in its place: %v", err)
+	}
+}
+
+var sharedCredentials = regexp.MustCompile(`^\[default\]\naws_access_key_id = (AKIA[A-Z2-7]{16})\naws_secret_access_key = (\S{40})\n$`)
+
+// keyIn reads a shared credentials file.
+func keyIn(t *testing.T, text []byte) credentials.StaticCredentialsProvider {
+	t.Helper()
+	m := sharedCredentials.FindSubmatch(text)
+	if m == nil {
+		t.Fatalf("not the form of the shared credentials file:\n%s", text)
+	}
+	return credentials.NewStaticCredentialsProvider(string(m[1]), string(m[2]), "")
 }
 
 func TestPublishedKeysAndKeysOfOnesOwnDoNotMeet(t *testing.T) {

@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"countersign/internal/store"
 )
@@ -21,17 +22,24 @@ var (
 const DemoUserName = "Bob"
 
 // Bootstrap makes an access key for the account root unless there is a user or
-// a key of the root. The secret is told this once.
-func (s *Service) Bootstrap(ctx context.Context) (credentials Credentials, created bool, err error) {
+// a key of the root, and tells whether it did.
+//
+// The key is handed to deliver, this once, before it is stored: when deliver
+// returns, whoever is to have the key must have it for good. Were it the other way
+// round, a process that is killed in between would leave an account that nobody can
+// ever use. As it is, such a process leaves a key that opens nothing, and the next
+// start delivers another in its place.
+func (s *Service) Bootstrap(ctx context.Context, deliver func(Credentials) error) (created bool, err error) {
 	counts, err := s.store.Counts(ctx)
 	if err != nil || counts.Users > 0 || counts.RootAccessKeys > 0 {
-		return Credentials{}, false, err
+		return false, err
 	}
-	credentials = Credentials{newAccessKeyID(), newSecret()}
-	if err := s.createKey(ctx, s.accountID, credentials); err != nil {
-		return Credentials{}, false, err
+	made := Credentials{newAccessKeyID(), newSecret()}
+	if err := deliver(made); err != nil {
+		return false, fmt.Errorf("delivering the root's access key: %w", err)
 	}
-	return credentials, true, nil
+	err = s.createKey(ctx, s.accountID, made)
+	return err == nil, err
 }
 
 // BootstrapDemo makes what the demo needs and is not there yet: the user Bob,

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -44,15 +45,30 @@ func TestBootstrapMakesTheRootsKeyOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, created, err := s.Bootstrap(ctx)
-	if err != nil || !created {
+	full := errors.New("no room for the file")
+	if created, err := s.Bootstrap(ctx, func(Credentials) error { return full }); created || !errors.Is(err, full) {
+		t.Fatalf("a key that nobody got: %v, %v", created, err)
+	}
+	var c Credentials
+	take := func(made Credentials) error { c = made; return nil }
+	// What a kill after the delivery leaves: a key that was never stored.
+	gone, leave := context.WithCancel(ctx)
+	if created, err := s.Bootstrap(gone, func(made Credentials) error { leave(); return take(made) }); created || err == nil {
+		t.Fatalf("a key that was not stored: %v, %v", created, err)
+	}
+	lost := c
+	if answer := ask("GetAccountSummary").as(lost).at(time.Now()).send(t, s); answer.StatusCode != 403 {
+		t.Errorf("a key that was not stored works: %s", readAll(t, answer))
+	}
+	created, err := s.Bootstrap(ctx, take)
+	if err != nil || !created || c == lost {
 		t.Fatalf("first start: %v, %v", created, err)
 	}
 	if answer := ask("GetAccountSummary").as(c).at(time.Now()).send(t, s); answer.StatusCode != 200 {
 		t.Errorf("the key does not work: %s", readAll(t, answer))
 	}
-	if again, created, err := s.Bootstrap(ctx); err != nil || created || again != (Credentials{}) {
-		t.Errorf("second start: %v, %v, %v", again, created, err)
+	if created, err := s.Bootstrap(ctx, func(Credentials) error { t.Error("a second key is delivered"); return nil }); err != nil || created {
+		t.Errorf("second start: %v, %v", created, err)
 	}
 	if _, err := New(st, Options{AccountID: "999999999999"}); err == nil {
 		t.Error("another account took the store")
