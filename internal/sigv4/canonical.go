@@ -38,25 +38,30 @@ func stringToSign(amzDate, scope, canonical string) string {
 	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(sum[:])
 }
 
-// signature derives the signing key and signs. The keys stay in here, and the
-// copy of the secret is wiped.
-func signature(secret, date string, s Scope, toSign string) string {
+// A SigningKey is what a secret access key gives for one day, region and service.
+// Whoever has it can sign for these, but does not learn the secret.
+type SigningKey [32]byte
+
+// NewSigningKey derives the key from a secret, a date (YYYYMMDD) and a scope. The
+// steps in between stay in here, and the copy of the secret is wiped.
+func NewSigningKey(secret, date string, s Scope) SigningKey {
 	first := append([]byte("AWS4"), secret...)
-	key := hmacSHA256(first, date)
+	key := digest.HMACSHA256(first, []byte(date))
 	clear(first)
-	key = hmacSHA256(key, s.Region)
-	key = hmacSHA256(key, s.Service)
-	key = hmacSHA256(key, terminator)
-	return hexString(hmacSHA256(key, toSign))
+	for _, part := range [...]string{s.Region, s.Service, terminator} {
+		key = digest.HMACSHA256(key[:], []byte(part))
+	}
+	return key
+}
+
+// sign computes the signature of a string to sign.
+func (k *SigningKey) sign(toSign string) string {
+	sum := digest.HMACSHA256(k[:], []byte(toSign))
+	return hexString(sum[:])
 }
 
 func credentialScope(date string, s Scope) string {
 	return date + "/" + s.Region + "/" + s.Service + "/" + terminator
-}
-
-func hmacSHA256(key []byte, data string) []byte {
-	sum := digest.HMACSHA256(key, []byte(data))
-	return sum[:]
 }
 
 func bodyHash(body []byte) string {

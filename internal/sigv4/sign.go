@@ -140,12 +140,13 @@ func sign(r *Request, query string, names []string, c Credentials, s Scope, stam
 	scope := credentialScope(stamp[:dateLength], s)
 	canonical := canonicalRequest(r, query, names, o)
 	toSign := stringToSign(stamp, scope, canonical)
+	key := NewSigningKey(c.SecretAccessKey, stamp[:dateLength], s)
 	return &Signed{
 		CanonicalRequest: canonical,
 		StringToSign:     toSign,
 		CredentialScope:  scope,
 		SignedHeaders:    strings.Join(names, ";"),
-		Signature:        signature(c.SecretAccessKey, stamp[:dateLength], s, toSign),
+		Signature:        key.sign(toSign),
 	}
 }
 

@@ -81,6 +81,12 @@ func (a *Authorization) CheckScope(want Scope) error {
 // server saw them, and never with the signature that would have been right:
 // that would sign the request for whoever made it up.
 func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err error) {
+	return a.VerifyWith(r, NewSigningKey(secret, a.Date, a.Scope))
+}
+
+// VerifyWith is [Authorization.Verify] for a server that has derived the key of the
+// secret, a.Date and a.Scope before.
+func (a *Authorization) VerifyWith(r *Request, key SigningKey) (steps *Signed, err error) {
 	if err := a.CheckScope(a.Scope); err != nil {
 		return nil, err
 	}
@@ -104,7 +110,7 @@ func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err er
 		CredentialScope:  scope,
 		SignedHeaders:    strings.Join(a.SignedHeaders, ";"),
 	}
-	computed := signature(secret, a.Date, a.Scope, steps.StringToSign)
+	computed := key.sign(steps.StringToSign)
 	if !digest.Equal([]byte(computed), []byte(a.Signature)) {
 		return steps, &Error{CodeMismatch, MismatchMessage +
 			"\n\nThe Canonical String for this request should have been\n'" + steps.CanonicalRequest +
