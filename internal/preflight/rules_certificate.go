@@ -16,7 +16,8 @@ const (
 // certificateRules has an entry for every problem that reading a certificate
 // can report. What IAM's own reader makes of each is assumed: what breaks the
 // encoding, so that a reader that keeps to the standard cannot read on, is taken
-// to be refused, and what readers mostly let pass is not.
+// to be refused, and what readers mostly let pass is not. The readers looked at
+// are crypto/x509 of Go 1.26, OpenSSL 3.0, Java 17 and Python's cryptography 48.
 var certificateRules = []*Rule{
 	{
 		ID: der.Truncated, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
@@ -334,9 +335,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.1.2.5",
 	},
 	{
-		ID: der.TimeNoSeconds, Group: "validity", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: der.TimeNoSeconds, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date without seconds",
-		Why:    "Dates in a certificate have seconds, even if they are 00. Some parsers take them without, others refuse.",
+		Why:    "Dates in a certificate have seconds, even if they are 00. Most parsers take them without; strict ones refuse.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
@@ -348,9 +349,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
 	{
-		ID: der.TimeOffset, Group: "validity", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: der.TimeOffset, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date with a time zone",
-		Why:    "Dates in a certificate are in UTC and end with Z, not with an offset.",
+		Why:    "Dates in a certificate are in UTC and end with Z, not with an offset. Most parsers reckon with it; strict ones refuse.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
@@ -390,9 +391,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.1.2.6",
 	},
 	{
-		ID: certificate.NameRDNEmpty, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.NameRDNEmpty, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "An empty part in a name",
-		Why:    "Each part of a name has at least one attribute. Java and others refuse an empty one.",
+		Why:    "Each part of a name has at least one attribute. Most parsers pass over an empty one; strict ones refuse it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.4",
 	},
@@ -614,16 +615,16 @@ var certificateRules = []*Rule{
 		Source: "RFC 4055 §3.1",
 	},
 	{
-		ID: certificate.SignatureUnusedBits, Group: "signature", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.SignatureUnusedBits, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The signature is not a whole number of octets",
-		Why:    "A signature is a string of octets. Here bits are marked as unused.",
+		Why:    "A signature is a string of octets. Here bits are marked as unused. Parsers let it pass; what verifies the signature may not.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.1.3",
 	},
 	{
-		ID: certificate.SignatureEmpty, Group: "signature", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.SignatureEmpty, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The certificate is not signed",
-		Why:    "The place of the signature is empty.",
+		Why:    "The place of the signature is empty. Parsers read the rest all the same, but nobody can verify this certificate.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.1.3",
 	},
@@ -635,16 +636,16 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.1.1.3",
 	},
 	{
-		ID: certificate.ExtensionsVersion, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.ExtensionsVersion, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Extensions in a certificate that is not version 3",
-		Why:    "Extensions came with version 3; the version number is wrong. Java and OpenSSL differ in what they make of it.",
+		Why:    "Extensions came with version 3; the version number is wrong. OpenSSL and Go read such a certificate, Java refuses it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.9",
 	},
 	{
-		ID: certificate.ExtensionsEmpty, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.ExtensionsEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An empty list of extensions",
-		Why:    "If there are no extensions, the list is left out.",
+		Why:    "If there are no extensions, the list is left out. Parsers mostly let an empty one pass.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1",
 	},
@@ -789,9 +790,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.2.1.10",
 	},
 	{
-		ID: certificate.PolicyDuplicate, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.PolicyDuplicate, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A policy is named twice",
-		Why:    "Each policy may be there once. Go and others refuse repeats.",
+		Why:    "Each policy may be there once. Go refuses repeats; most others let them pass.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.2.1.4",
 	},
