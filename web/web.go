@@ -65,7 +65,7 @@ type Links struct {
 // ContentSecurityPolicy returns the policy of every page, for the header. Pages
 // run their own scripts and talk to their own origin; connect lists the further
 // origins that they may talk to. The one Trusted Types policy, "countersign",
-// is the module's, for the address of its worker.
+// is for the address of the page's worker.
 func ContentSecurityPolicy(connect []string) string {
 	return metaPolicy(connect) + "; frame-ancestors 'none'"
 }

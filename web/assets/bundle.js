@@ -1,78 +1,145 @@
-// Several certificates in one paste: a row for each, with its own verdict.
+// Several certificates in one paste: a row for each, with its own verdict. Rows
+// that say the same as before are left alone, so that typing in a bundle changes
+// the rows that it concerns.
 
-/** @import {Report} from "../../wasm/countersign.d.ts" */
-/** @import {Pointing} from "./details.js" */
+/** @import {Span} from "../../wasm/countersign.d.ts" */
+/** @import {Reading, Row} from "./reading.js" */
 
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
-import { lightsUp } from "./verdict.js";
 import { visible } from "./visible.js";
 
 const block = byId("bundle", HTMLElement);
 const rows = byId("bundle-rows", HTMLElement);
 const keep = byId("keep-one", HTMLButtonElement);
+const more = byId("bundle-more", HTMLButtonElement);
+const frame = /** @type {HTMLElement} */ (rows.closest(".table-scroll"));
 
-// Root stores have a few hundred; beyond this the table is cut and says so.
-const mostRows = 1000;
+/** Rows that are shown before somebody asks for more. */
+const atFirst = 200;
+let shown = atFirst;
+/** What each row says. @type {string[]} */
+let said = [];
+/** @type {Reading | null} */
+let reading = null;
 
-/**
- * @param {Report} report
- * @param {number} selected the row that the fields below belong to
- * @param {(Pointing | null)} pointing
- * @param {(index: number) => void} select
- */
-export function showBundle(report, selected, pointing, select) {
-  const { certificates } = report;
-  block.hidden = certificates.length < 2;
+/** @param {Reading} next */
+export function showBundle(next) {
+  if (next.count !== reading?.count) shown = atFirst;
+  reading = next;
+  block.hidden = next.count < 2;
   if (block.hidden) {
+    said = [];
     rows.replaceChildren();
     return;
   }
-  byId("bundle-title", HTMLElement).textContent = `${certificates.length.toLocaleString("en")} certificates in this paste`;
-  rows.replaceChildren(
-    ...certificates.slice(0, mostRows).map((certificate, index) => {
-      const row = fromTemplate("template-bundle-row");
-      const { error } = certificate;
-      fill(row, {
-        number: String(index + 1),
-        subject: certificate.subject || "no subject",
-        until: certificate.notAfter?.slice(0, 10) ?? "unreadable",
-        verdict: error ? error.code : "accepted",
-      });
-      const mini = /** @type {HTMLElement} */ (row.querySelector(".mini"));
-      mini.dataset.state = error ? "refused" : "accepted";
-      setSign(slot(row, "sign", SVGUseElement), error ? "refused" : "accepted");
-      slot(row, "chosen", HTMLElement).hidden = index !== report.chosen;
-      const button = slot(row, "subject", HTMLButtonElement);
-      button.addEventListener("click", () => select(index));
-      button.setAttribute("aria-label", `Certificate ${index + 1}: ${visible(certificate.subject || "no subject")}`);
-      if (pointing) lightsUp(row, certificate.span, pointing.point);
-      return row;
-    }),
-  );
-  markRow(report, selected);
+  byId("bundle-title", HTMLElement).textContent = `${next.count.toLocaleString("en")} certificates in this paste`;
+  byId("bundle-sum", HTMLElement).textContent = sum(next);
+  showRows();
+  markRow(next, next.selected);
+}
+
+/**
+ * How many of them IAM would take, each sent alone.
+ * @param {Reading} of
+ */
+function sum({ count, refused }) {
+  if (refused === 0) return "IAM would accept each, sent alone";
+  if (refused === count) return "IAM would refuse each, sent alone";
+  return `Sent alone, ${(count - refused).toLocaleString("en")} accepted and ${refused.toLocaleString("en")} refused`;
+}
+
+function showRows() {
+  if (!reading) return;
+  const { chosen, rows: all, count } = reading;
+  const visibleRows = all.slice(0, shown);
+  visibleRows.forEach((row, index) => {
+    const says = JSON.stringify([row.subject, row.notAfter, row.error?.code, index === chosen]);
+    const old = rows.children[index];
+    if (old && said[index] === says) return;
+    const element = rowElement(row, index, index === chosen);
+    if (old) old.replaceWith(element);
+    else rows.append(element);
+    said[index] = says;
+  });
+  while (rows.children.length > visibleRows.length) rows.lastElementChild?.remove();
+  said.length = visibleRows.length;
+  more.hidden = visibleRows.length >= all.length;
+  more.textContent = `Show ${(all.length - visibleRows.length).toLocaleString("en")} more`;
+  const beyond = byId("bundle-beyond", HTMLElement);
+  beyond.hidden = count <= all.length || !more.hidden;
+  beyond.textContent = `${(count - all.length).toLocaleString("en")} more are not listed. Paste fewer at a time to see each.`;
+}
+
+/**
+ * @param {Row} certificate
+ * @param {number} index
+ * @param {boolean} chosen whether it will be sent
+ */
+function rowElement(certificate, index, chosen) {
+  const row = fromTemplate("template-bundle-row");
+  const { error } = certificate;
+  const subject = certificate.subject || "no subject";
+  fill(row, {
+    number: String(index + 1),
+    subject,
+    until: certificate.notAfter?.slice(0, 10) ?? "unreadable",
+    verdict: error ? error.code : "accepted",
+  });
+  const mini = /** @type {HTMLElement} */ (row.querySelector(".mini"));
+  mini.dataset.state = error ? "refused" : "accepted";
+  setSign(slot(row, "sign", SVGUseElement), error ? "refused" : "accepted");
+  slot(row, "chosen", HTMLElement).hidden = !chosen;
+  slot(row, "subject", HTMLButtonElement).setAttribute("aria-label", `Certificate ${index + 1}: ${visible(subject)}`);
+  return row;
 }
 
 /**
  * Marks the row whose certificate is shown below.
- * @param {Report} report
+ * @param {Reading} of
  * @param {number} selected
  */
-export function markRow(report, selected) {
-  [...rows.children].forEach((row, index) => {
-    if (index === selected) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
-  });
+export function markRow({ count, rows: all }, selected) {
+  rows.querySelector('[aria-current="true"]')?.removeAttribute("aria-current");
   const row = rows.children[selected];
   if (row instanceof HTMLElement) {
-    const frame = /** @type {HTMLElement} */ (row.closest(".table-scroll"));
+    row.setAttribute("aria-current", "true");
     const top = row.offsetTop - 2.5 * 16; // below the head, which stays
     if (top < frame.scrollTop || row.offsetTop + row.offsetHeight > frame.scrollTop + frame.clientHeight) frame.scrollTop = top;
   }
-  keep.hidden = report.certificates.length < 2 || report.certificates[selected]?.block === -1;
+  keep.hidden = count < 2 || !all[selected] || all[selected].block === -1;
   keep.textContent = `Keep only number ${selected + 1} in the paste`;
 }
 
-/** @param {() => void} onKeep */
-export function listenToBundle(onKeep) {
-  keep.addEventListener("click", onKeep);
+/**
+ * @param {object} on
+ * @param {(span: Span | null) => void} on.point a row is pointed at, or none
+ * @param {(index: number) => void} on.select
+ * @param {() => void} on.keep
+ */
+export function listenToBundle(on) {
+  /** @param {Event} event */
+  const indexOf = ({ target }) => {
+    const row = target instanceof Element ? target.closest("tr") : null;
+    return row ? [...rows.children].indexOf(row) : -1;
+  };
+  let last = -1;
+  /** @param {number} index */
+  const point = (index) => {
+    if (index !== last) on.point(reading?.rows[(last = index)]?.span ?? null);
+  };
+  rows.addEventListener("pointerover", (event) => point(indexOf(event)));
+  rows.addEventListener("pointerleave", () => point(-1));
+  rows.addEventListener("focusin", (event) => point(indexOf(event)));
+  rows.addEventListener("focusout", () => point(-1));
+  rows.addEventListener("click", (event) => {
+    const index = indexOf(event);
+    if (index >= 0 && getSelection()?.isCollapsed !== false) on.select(index);
+  });
+  keep.addEventListener("click", on.keep);
+  more.addEventListener("click", () => {
+    const from = rows.children.length;
+    shown = Infinity;
+    showRows();
+    rows.children[from]?.querySelector("button")?.focus();
+  });
 }

@@ -1,7 +1,8 @@
 // One certificate's fields, read out. Each name of a field lights up, and leads
 // to, the characters of the paste that carry it.
 
-/** @import {Certificate, Span, FieldName} from "../../wasm/countersign.d.ts" */
+/** @import {Span, FieldName} from "../../wasm/countersign.d.ts" */
+/** @import {Shown} from "./reading.js" */
 
 import { copyButton } from "./copy.js";
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
@@ -26,12 +27,13 @@ export const fieldNames = {
 };
 
 /**
- * @param {Certificate} certificate
- * @param {Pointing | null} pointing null where there are no characters to point at
+ * @param {Shown} certificate
+ * @param {Pointing} pointing
  */
 export function showDetails(certificate, pointing) {
   const spans = certificate.fieldSpans;
   const names = certificate.subjectAltNames.map((name) => `${generalNames[name.type]} ${name.value}`);
+  if (certificate.moreNames > 0) names.push(`and ${certificate.moreNames.toLocaleString("en")} more`);
   byId("fields", HTMLElement).replaceChildren(
     row("Subject", certificate.subject || "empty", spans.subject, pointing, { field: "subject" }),
     row("Issuer", certificate.selfIssued ? "the subject itself" : certificate.issuer || "empty", spans.issuer, pointing, { field: "issuer" }),
@@ -49,7 +51,7 @@ export function showDetails(certificate, pointing) {
 
   byId("extensions-title", HTMLElement).hidden = certificate.extensions.length === 0;
   byId("extensions", HTMLElement).replaceChildren(
-    ...certificate.extensions.slice(0, mostExtensions).map((extension) => {
+    ...certificate.extensions.map((extension) => {
       const item = fromTemplate("template-extension");
       fill(item, { oid: extension.oid });
       showFolded(slot(item, "value", HTMLElement), extension.value || "empty");
@@ -60,16 +62,18 @@ export function showDetails(certificate, pointing) {
       return item;
     }),
   );
+  const more = byId("extensions-more", HTMLElement);
+  more.hidden = certificate.moreExtensions === 0;
+  more.textContent = `… and ${certificate.moreExtensions.toLocaleString("en")} more extensions`;
 }
 
-const mostExtensions = 100;
 const generalNames = { dns: "DNS", ip: "IP", email: "mail", uri: "URI", dirName: "name", otherName: "other", rid: "OID", x400: "X.400", ediParty: "EDI" };
 
 /**
  * @param {string} name
  * @param {string | Node} value
  * @param {Span | null | undefined} span
- * @param {Pointing | null} pointing
+ * @param {Pointing} pointing
  * @param {{field?: FieldName, copy?: string}} [options]
  */
 function row(name, value, span, pointing, options = {}) {
@@ -118,12 +122,12 @@ function showFolded(cell, value) {
  * @param {HTMLElement} item
  * @param {string} name
  * @param {Span | null} span
- * @param {Pointing | null} pointing
+ * @param {Pointing} pointing
  */
 function term(item, name, span, pointing) {
   const button = slot(item, "term", HTMLButtonElement);
   showText(button, name);
-  if (pointing && span && span.end > span.start) {
+  if (span && span.end > span.start) {
     button.title = "Show in the paste";
     button.addEventListener("click", () => pointing.go(span));
     lightsUp(item, span, pointing.point);
@@ -133,21 +137,21 @@ function term(item, name, span, pointing) {
 }
 
 /**
- * @param {Certificate} certificate
+ * @param {Shown} certificate
  * @param {string} oid
  */
 function extensionSpan(certificate, oid) {
   return certificate.extensions.find((extension) => extension.oid === oid)?.span;
 }
 
-/** @param {Certificate} certificate */
+/** @param {Shown} certificate */
 function publicKey({ publicKey: { algorithm, bits, curve } }) {
   if (!algorithm) return "unreadable";
   if (curve) return `${algorithm}, ${curve}`;
   return bits ? `${algorithm}, ${bits} bits` : algorithm;
 }
 
-/** @param {Certificate} certificate */
+/** @param {Shown} certificate */
 function purposes({ keyUsage, extendedKeyUsage }) {
   const all = [...keyUsage, ...extendedKeyUsage];
   return all.length > 0 ? all.join(", ") : "anything: it does not say";
@@ -155,7 +159,7 @@ function purposes({ keyUsage, extendedKeyUsage }) {
 
 /**
  * What is known of the signature.
- * @param {Certificate} certificate
+ * @param {Shown} certificate
  */
 function selfSignature(certificate) {
   /** @type {Record<string, [sign: "accepted" | "refused" | "note", state: string, text: string]>} */

@@ -78,6 +78,10 @@ export function debounced(milliseconds, callback) {
       timer = undefined;
       callback();
     },
+    cancel() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
     /** Does at once what is due, if anything is. */
     flush() {
       if (timer !== undefined) this.now();

@@ -5,7 +5,8 @@
 // Nothing here makes a request before Send, but for the module itself. Nothing
 // is kept: a reload forgets everything but the colours.
 
-/** @import {Countersign, Report, TreeNode, Certificate, Span, SignedRequest} from "../../wasm/countersign.d.ts" */
+/** @import {Span, SignedRequest} from "../../wasm/countersign.d.ts" */
+/** @import {Reading, Element} from "./reading.js" */
 /** @import {Form} from "./request.js" */
 
 import { announce } from "./announce.js";
@@ -15,9 +16,8 @@ import { listenForCopies } from "./copy.js";
 import { fieldNames, showDetails } from "./details.js";
 import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
-import { light } from "./highlight.js";
-import { loadModule } from "./module.js";
-import { flushPaste, goTo, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
+import { flushPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
+import { call, inspect as read, start as startReader } from "./reader.js";
 import { form, listenToRequest, missing, proxy, showPreview, showProblems } from "./request.js";
 import { freshCertificate } from "./sample.js";
 import { NoAnswer, send } from "./send.js";
@@ -25,6 +25,7 @@ import { tabs } from "./tabs.js";
 import { listenForTimes, showValidity } from "./timeline.js";
 import { innermost, lightNode, listenToTree, showTree } from "./tree.js";
 import { showFindings, showReport, showVerdict } from "./verdict.js";
+import { visible } from "./visible.js";
 
 const result = byId("result", HTMLElement);
 const details = byId("details", HTMLElement);
@@ -32,16 +33,17 @@ const clean = byId("clean", HTMLElement);
 const place = byId("place", HTMLElement);
 const sendButton = byId("send", HTMLButtonElement);
 const sendNote = byId("send-note", HTMLElement);
+const pointing = { point: pointAt, go: goTo };
 
-/** @type {Countersign | null} */
-let countersign = null;
-/** @type {Report | null} the report of what is pasted now, null while there is none */
-let report = null;
+/** Whether the module has arrived. */
+let ready = false;
+/** @type {Reading | null} what is pasted now, read; null while it is not */
+let reading = null;
 /** @type {Date | null} the moment to judge by, null for now */
 let asOf = null;
-/** The certificate whose fields are shown. */
-let selected = -1;
-/** @type {TreeNode | undefined} its elements, when they have arrived */
+/** The certificate to show, -1 for the one that will be sent. */
+let wanted = -1;
+/** @type {Element | undefined} the elements of the one that is shown, when they have arrived */
 let tree;
 /** @type {SignedRequest | null} */
 let signed = null;
@@ -49,9 +51,6 @@ let signed = null;
 let certificateBody = "";
 
 // ------------------------------------------------------------- inspecting
-
-/** @type {AbortController | null} */
-let inspecting = null;
 
 /** The inspection under way, or the last one. @type {Promise<void>} */
 let inspection = Promise.resolve();
@@ -63,67 +62,52 @@ function inspect() {
 }
 
 async function inspectNow() {
-  inspecting?.abort();
-  const controller = new AbortController();
-  inspecting = controller;
   const source = pasted();
-  if (!countersign) return; // it begins anew when the module is there
+  if (!ready) return; // it begins anew when the module is there
   const now = new Date();
-  const { parameters } = form();
-  const options = { now: asOf ?? now, parameters, signal: controller.signal };
   try {
-    const next = await countersign.inspect(source, { ...options, tree: false });
-    if (controller.signal.aborted) return;
+    const next = await read(source, { now: asOf ?? now, parameters: form().parameters }, wanted);
+    if (!next) return;
     const empty = source.length === 0;
     showProblems(next.findings);
-    report = empty ? null : next;
+    reading = empty ? null : next;
     certificateBody = empty ? "" : next.certificateBody;
     if (empty) showNothing();
     else show(next, now);
     prepare();
-    if (!empty) readTree.soon();
   } catch (error) {
-    if (controller.signal.aborted) return;
-    report = null;
+    reading = null;
     certificateBody = "";
-    result.hidden = true;
+    showNothing();
     showVerdict("failed", "The checker stumbled over this paste", messageOf(error));
     prepare();
   }
 }
 
 function showNothing() {
-  selected = -1;
+  wanted = -1;
   tree = undefined;
   result.hidden = true;
   place.textContent = "";
+  for (const kind of /** @type {const} */ (["refused", "careful", "caret", "lit"])) light(kind, []);
   showVerdict("empty", "Paste a certificate to see what IAM would say", "It is read in this tab and stays here.");
 }
 
 /**
- * @param {Report} next
+ * @param {Reading} next
  * @param {Date} now
  */
 function show(next, now) {
   showReport(next, asOf, now, typeof pasted() !== "string");
-  const spans = (/** @type {string} */ severity) =>
-    next.findings.filter((finding) => finding.severity === severity).flatMap((finding) => (finding.span && notable(finding.span) ? [finding.span] : []));
-  light("refused", spans("error"));
-  light("careful", spans("warning"));
-
-  if (fresh || selected >= next.certificates.length) selected = next.chosen >= 0 ? next.chosen : Math.min(0, next.certificates.length - 1);
-  fresh = false;
   result.hidden = false;
-  showBundle(next, selected, pointing(), select);
-  showSelected(now);
+  showBundle(next);
+  showSelected(next, now);
 
-  byId("clean-text", HTMLElement).textContent = next.certificateBody;
+  const text = byId("clean-text", HTMLElement);
+  if (text.textContent !== next.certificateBody) text.textContent = next.certificateBody;
   clean.hidden = next.certificateBody === "";
-  byId("binary-as-pem", HTMLElement).hidden = next.certificateBody === "";
+  byId("held-as-pem", HTMLElement).hidden = next.certificateBody === "" || typeof pasted() === "string";
 }
-
-/** Whether the paste is another one than before, so that the chosen certificate is shown again. */
-let fresh = true;
 
 /**
  * Whether a light on these characters tells anything: one on the whole paste does not.
@@ -134,104 +118,66 @@ function notable(span) {
   return length <= 160 || length < pasted().length / 4;
 }
 
-/** @param {Date} [now] */
-function showSelected(now = new Date()) {
-  if (!report) return;
-  const certificate = report.certificates[selected];
-  // What concerns the whole paste, and what concerns this certificate.
-  const findings = report.findings.filter((finding) => finding.certificate === -1 || finding.certificate === selected);
-  showFindings(findings, report.error?.rule ?? "", pointing());
+/**
+ * Shows one certificate and what concerns it, or the paste as a whole.
+ * @param {Reading} next
+ * @param {Date} [now]
+ */
+function showSelected(next, now = new Date()) {
+  const { certificate, findings, decisive } = next;
+  const spans = (/** @type {string} */ severity) =>
+    findings.filter((finding) => finding.severity === severity).flatMap((finding) => (finding.span && notable(finding.span) ? [finding.span] : []));
+  light("refused", spans("error"));
+  light("careful", spans("warning"));
+  showFindings(next, decisive?.finding.rule ?? "", pointing);
   details.hidden = !certificate;
   if (!certificate) return;
   showValidity(certificate, now, asOf);
-  showDetails(certificate, pointing());
+  showDetails(certificate, pointing);
+  showPlace(caret);
+  readTree.soon();
 }
 
 /** @param {number} index */
-function select(index) {
-  if (!report) return;
-  selected = index;
-  markRow(report, selected);
-  showSelected();
+async function select(index) {
+  if (!reading) return;
+  wanted = index;
+  markRow(reading, index);
+  const next = await call("select", reading.serial, index);
+  if (!next || next.selected !== wanted || next.serial !== reading?.serial) return;
+  reading = next;
   tree = undefined;
+  showSelected(next);
   readTree.now();
-}
-
-/** How to point at characters of the paste; null where it is a file's bytes. */
-function pointing() {
-  return typeof pasted() === "string" ? { point: pointAt, go: goTo } : null;
 }
 
 // The elements and the bytes come after the verdict, for the one certificate
 // that is shown: a bundle's others would only be in the way.
 const readTree = debounced(200, async () => {
-  const source = pasted();
-  const certificate = report?.certificates[selected];
-  if (!countersign || !certificate || !inspecting) return;
-  const { signal } = inspecting;
-  const index = selected;
-  try {
-    const alone = await inspectAlone(countersign, source, certificate, index, signal);
-    if (signal.aborted || index !== selected) return;
-    tree = alone?.tree;
-    showTree(tree ?? null);
-    showBytes(alone?.der ?? new Uint8Array());
-  } catch {
-    if (!signal.aborted) showTree(null);
-  }
+  if (!reading?.certificate) return;
+  const { serial, selected } = reading;
+  const elements = await call("elements", serial, selected).catch(() => null);
+  if (reading?.serial !== serial || reading.selected !== selected) return;
+  tree = elements?.tree;
+  showTree(tree ?? null);
+  showBytes(elements?.der ?? new Uint8Array());
+  showPlace(caret);
 });
 
-/**
- * One certificate with its elements and bytes. In a bundle its own characters
- * are enough; their positions are moved to where they stand in the paste.
- * @param {Countersign} module
- * @param {string | Uint8Array} source
- * @param {Certificate} certificate
- * @param {number} index
- * @param {AbortSignal} signal
- */
-async function inspectAlone(module, source, certificate, index, signal) {
-  const { start, end } = certificate.span;
-  const part = typeof source === "string" && (report?.certificates.length ?? 0) > 1 && certificate.block >= 0;
-  const text = part ? source.slice(start, end) : source;
-  const own = await module.inspect(text, { tree: true, verify: false, signal });
-  const found = part && own.certificates[0]?.fingerprints.sha256 === certificate.fingerprints.sha256 ? own.certificates[0] : own.certificates[index];
-  if (!found) return null;
-  if (part && found.tree) shift(found.tree, start);
-  return { tree: found.tree, der: derOf(own.chosen === own.certificates.indexOf(found) ? own.certificateBody : "") };
-}
-
-/**
- * @param {TreeNode} root
- * @param {number} by
- */
-function shift(root, by) {
-  const waiting = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    node.span.start += by;
-    node.span.end += by;
-    waiting.push(...node.children);
-  }
-}
-
-/**
- * The bytes of clean PEM.
- * @param {string} pem
- */
-function derOf(pem) {
-  const base64 = pem.replace(/-----[^-]+-----|\s/g, "");
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
-
 // ------------------------------------------------------------------ caret
+
+/** Where the caret is in the paste, -1 for nowhere. */
+let caret = -1;
 
 /**
  * Shows which element the caret is in.
  * @param {number} position
  */
 function showPlace(position) {
-  for (const row of document.querySelectorAll("#fields [data-lit]")) row.removeAttribute("data-lit");
-  if (position < 0 || typeof pasted() !== "string" || pasted().length === 0) {
+  caret = position;
+  for (const row of document.querySelectorAll("#fields [data-lit], #extensions [data-lit]")) row.removeAttribute("data-lit");
+  const source = pasted();
+  if (position < 0 || source.length === 0) {
     light("caret", []);
     lightNode(null);
     lightBytes(-1, -1);
@@ -240,25 +186,36 @@ function showPlace(position) {
   }
   const holds = (/** @type {Span | null | undefined} */ span) => Boolean(span && span.start <= position && position < span.end);
   // In a bundle, the certificate that the caret is in is the one to show.
-  const within = report && report.certificates.length > 1 ? report.certificates.findIndex((candidate) => holds(candidate.span)) : -1;
-  if (within >= 0 && within !== selected) select(within);
-  const certificate = report?.certificates[selected];
-  const node = innermost(tree, (candidate) => holds(candidate.span));
+  const within = reading && reading.count > 1 ? reading.rows.findIndex((candidate) => holds(candidate.span)) : -1;
+  if (within >= 0 && within !== reading?.selected) select(within);
+  const certificate = within < 0 || within === reading?.selected ? reading?.certificate : null;
+  const node = certificate ? innermost(tree, (candidate) => holds(candidate.span)) : null;
   // The smallest field that holds the place; "validity" holds "notBefore" too.
   const fields = certificate ? /** @type {[keyof typeof fieldNames, Span | null][]} */ (Object.entries(certificate.fieldSpans)) : [];
   const field = fields.filter(([, span]) => holds(span)).sort(([, a], [, b]) => length(a) - length(b))[0];
-  const extension = certificate?.extensions.find((candidate) => holds(candidate.span));
+  const extension = certificate?.extensions.findIndex((candidate) => holds(candidate.span)) ?? -1;
   light("caret", node ? [node.span] : field?.[1] ? [field[1]] : []);
   lightNode(node);
   if (node) lightBytes(node.offset, node.offset + node.headerLength + node.length);
   else lightBytes(-1, -1);
   if (field) document.querySelector(`#fields [data-field="${field[0]}"]`)?.setAttribute("data-lit", "");
+  if (extension >= 0) byId("extensions", HTMLElement).children[extension]?.setAttribute("data-lit", "");
 
-  const line = (/** @type {string} */ (pasted()).slice(0, position).match(/\n/g)?.length ?? 0) + 1;
+  const where = typeof source === "string" ? `Line ${(lineOf(source, position)).toLocaleString("en")}` : `Byte ${position.toLocaleString("en")}`;
   const number = within >= 0 ? `Certificate ${within + 1}` : "";
-  const names = [`Line ${line}`, number, extension?.name ?? (field ? fieldNames[field[0]] : ""), node ? node.name : ""].filter(Boolean);
-  const value = node?.value && node.value.length < 60 ? ` ${node.value}` : "";
+  const names = [where, number, certificate?.extensions[extension]?.name ?? (field ? fieldNames[field[0]] : ""), node ? node.name : ""].filter(Boolean);
+  const value = node?.value && node.value.length < 60 ? ` ${visible(node.value)}` : "";
   place.textContent = names.join(" · ") + value;
+}
+
+/**
+ * @param {string} text
+ * @param {number} position
+ */
+function lineOf(text, position) {
+  let line = 1;
+  for (let feed = text.indexOf("\n"); feed >= 0 && feed < position; feed = text.indexOf("\n", feed + 1)) line++;
+  return line;
 }
 
 /** @param {Span | null} span */
@@ -278,10 +235,10 @@ async function prepare() {
   if (sentForm && sentForm !== JSON.stringify([now, certificateBody])) markOutdated();
   byId("send-where", HTMLElement).textContent = now.endpoint.name;
   const lacking = obstacle(now);
-  if (lacking || !countersign) signed = null;
+  if (lacking || !ready) signed = null;
   if (lacking) {
     showPreview(lacking.preview);
-  } else if (!countersign) {
+  } else if (!ready) {
     showPreview("Getting ready…");
   } else {
     try {
@@ -319,9 +276,9 @@ function obstacle(now) {
 function showReadiness() {
   const now = form();
   const lacking = obstacle(now);
-  const ready = !lacking && signed !== null && proxy !== null && !busy;
-  sendButton.setAttribute("aria-disabled", String(!ready));
-  const refused = now.action === "UploadSigningCertificate" && report?.error;
+  const sendable = !lacking && signed !== null && proxy !== null && !busy;
+  sendButton.setAttribute("aria-disabled", String(!sendable));
+  const refused = now.action === "UploadSigningCertificate" && reading?.error;
   sendNote.textContent =
     proxy === null
       ? "This copy of the page cannot send. Copy the curl line and run it: it is signed and works for a few minutes."
@@ -339,14 +296,13 @@ function showReadiness() {
  * @param {Date} time
  */
 function sign(now, time) {
-  if (!countersign) throw new Error("the module has not arrived");
   const parameters = now.action === "UploadSigningCertificate" ? { ...now.parameters, CertificateBody: certificateBody } : now.parameters;
   const { action, credentials, style, endpoint } = now;
-  return countersign.sign({ action, parameters, endpoint: { url: endpoint.url, region: endpoint.region }, credentials, now: time, style });
+  return call("sign", { action, parameters, endpoint: { url: endpoint.url, region: endpoint.region }, credentials, now: time, style });
 }
 
 async function press() {
-  if (busy || !countersign) return;
+  if (busy || !ready) return;
   // What was typed until now is what is sent.
   flushPaste();
   await inspection;
@@ -374,7 +330,7 @@ async function press() {
     showPreview(request);
     sentForm = JSON.stringify([now, certificateBody]);
     const reply = await send(request, now.endpoint);
-    const explanation = await countersign.explain({ status: reply.status, body: reply.body }, request);
+    const explanation = await call("explain", { status: reply.status, body: reply.body }, request);
     showAnswer(explanation, reply, now, at);
     if (sentForm !== JSON.stringify([form(), certificateBody])) markOutdated();
   } catch (error) {
@@ -395,20 +351,21 @@ function messageOf(error) {
 async function start() {
   showVerdict("waiting", "Getting ready…", "The checker is a small program that runs in this tab.");
   try {
-    countersign = await loadModule();
+    await startReader();
   } catch (error) {
     showVerdict("failed", "The checker could not be loaded", messageOf(error));
     announce("The checker could not be loaded.");
     return;
   }
+  ready = true;
   await inspect();
 }
 
 listenForCopies();
 listenForPastes({
-  change() {
+  change(edited) {
     asOf = null;
-    fresh = true;
+    wanted = edited ? (reading?.selected ?? -1) : -1;
     tree = undefined;
     inspect();
   },
@@ -419,7 +376,7 @@ listenForPastes({
 let judged = JSON.stringify(form().parameters);
 const requestChanged = debounced(60, () => {
   const parameters = JSON.stringify(form().parameters);
-  if (countersign && parameters !== judged) inspect();
+  if (ready && parameters !== judged) inspect();
   else prepare();
   judged = parameters;
 });
@@ -428,10 +385,14 @@ listenForTimes((time) => {
   asOf = time;
   inspect();
 });
-listenToBundle(() => {
-  const span = report?.certificates[selected]?.span;
-  const text = pasted();
-  if (span && typeof text === "string") setText(`${text.slice(span.start, span.end).trim()}\n`);
+listenToBundle({
+  point: pointAt,
+  select,
+  keep() {
+    const span = reading?.certificate?.span;
+    const text = pasted();
+    if (span && typeof text === "string") setText(`${text.slice(span.start, span.end).trim()}\n`);
+  },
 });
 listenToTree({
   go: goTo,
@@ -450,7 +411,7 @@ listenToBytes({
   point(offset) {
     const node = offset < 0 ? null : nodeAt(offset);
     pointAt(node?.span ?? null);
-    lightBytes(node ? node.offset : -1, node ? node.offset + node.headerLength + node.length : -1);
+    lightBytes(node ? node.offset : -1, node ? node.offset + node.headerLength + node.length : -1, { reveal: false });
   },
   choose(offset) {
     const node = nodeAt(offset);

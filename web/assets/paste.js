@@ -1,16 +1,22 @@
-// The paste: text in the textarea, or the bytes of a file that is no text. Files
-// come by button or by drop; everything stays in this tab.
+// The paste: text in the textarea; or text that is too much for one, or the bytes
+// of a file that is no text, in rows to be read. Files come by button or by drop;
+// everything stays in this tab.
 
 /** @import {Span} from "../../wasm/countersign.d.ts" */
+/** @import {Light} from "./highlight.js" */
 
 import { byId, debounced } from "./dom.js";
-import { light, mirrorText, reveal } from "./highlight.js";
+import { isEditable } from "./editable.js";
+import { highlight } from "./highlight.js";
+import { mirrored, mirroredBox, mirrorText } from "./mirror.js";
+import { byteRows, Rows, textRows } from "./rows.js";
 import { showText } from "./visible.js";
 
 const textarea = byId("paste", HTMLTextAreaElement);
 const editor = byId("editor", HTMLElement);
 const sheet = byId("sheet", HTMLElement);
-const binary = byId("binary", HTMLElement);
+const held = byId("held", HTMLElement);
+const heldRows = byId("held-rows", HTMLElement);
 const note = byId("paste-note", HTMLElement);
 const clear = byId("clear", HTMLButtonElement);
 const fileInput = byId("file", HTMLInputElement);
@@ -18,18 +24,16 @@ const fileInput = byId("file", HTMLInputElement);
 // IAM takes 16,384 characters and the longest bundles that people have run to
 // a few hundred thousand; beyond this a paste is a mistake.
 const longestPaste = 4 << 20;
-// From here on the textarea scrolls by itself and nothing is lit up in it: two
-// layers of that much text would no longer keep up with typing.
-const longestMirror = 1 << 18;
 
-// Chromium inserts and deletes line by line, and takes seconds for a bundle of
-// sixty certificates, a minute for a thousand. More than this is changed in the
-// value as a whole, which is instant; what is lost is that Ctrl+Z takes it back.
-const longestEdit = 1 << 14;
+// Chromium inserts line by line, and each line costs in proportion to all that
+// there are: characters inserted times characters there, up to which it is left
+// to do so. More is put into the value as a whole, which is instant; what is lost
+// is that Ctrl+Z takes it back.
+const costliestInsertion = 1 << 25;
 
 /** @type {string | Uint8Array} */
 let source = "";
-/** @type {() => void} */
+/** @type {(edited: boolean) => void} */
 let changed = () => {};
 /** @type {(position: number) => void} */
 let moved = () => {};
@@ -39,54 +43,111 @@ export function pasted() {
   return source;
 }
 
+/** Whether it is shown in rows. */
+function isHeld() {
+  return !held.hidden;
+}
+
+const rows = new Rows(heldRows, (columns) => (typeof source === "string" ? textRows(source, columns) : byteRows(source, columns)), {
+  shown: paint,
+  point() {},
+  caret: (position) => moved(position),
+});
+
 /**
  * Puts a text in the place of what was there.
  * @param {string} text
+ * @param {string} [name] of the file that it comes from
  */
-export function setText(text) {
+export function setText(text, name) {
   if (text.length > longestPaste) return tooLong(text.length);
-  textarea.value = text;
-  textarea.setSelectionRange(0, 0);
-  sheet.scrollTop = 0;
-  take(text);
+  if (isEditable(text)) {
+    textarea.value = text;
+    textarea.setSelectionRange(0, 0);
+    sheet.scrollTop = 0;
+  }
+  take(text, name);
 }
 
-const typed = debounced(60, () => take(textarea.value));
+const typed = debounced(60, () => take(textarea.value, undefined, true));
 
 /** Takes note at once of what was typed a moment ago. */
 export function flushPaste() {
   typed.flush();
 }
 
-/** How many characters are selected. */
-function selected() {
-  return textarea.selectionEnd - textarea.selectionStart;
+/**
+ * Puts a text in the place of the selected one.
+ * @param {string} text
+ */
+function replaceSelection(text) {
+  const next = withInsertion(text);
+  if (next.length > longestPaste) return tooLong(next.length);
+  if (isEditable(next)) textarea.setRangeText(text, textarea.selectionStart, textarea.selectionEnd, "end");
+  take(next);
 }
 
 /** @param {string} text */
-function replaceSelection(text) {
-  textarea.setRangeText(text, textarea.selectionStart, textarea.selectionEnd, "end");
-  take(textarea.value);
+function withInsertion(text) {
+  const { value, selectionStart, selectionEnd } = textarea;
+  return value.slice(0, selectionStart) + text + value.slice(selectionEnd);
 }
 
-/** @param {string | Uint8Array} next */
-function take(next, from = "") {
+/**
+ * Whether a text is better not inserted by the browser.
+ * @param {string} text
+ */
+function isHeavy(text) {
+  if (text.length < 2) return false;
+  const whole = textarea.textLength + text.length;
+  return text.length * whole > costliestInsertion || !isEditable(text) || !isEditable(withInsertion(text));
+}
+
+/**
+ * @param {string | Uint8Array} next
+ * @param {string} [name] of the file that it comes from
+ * @param {boolean} [edited] whether it is what was there before, changed a little
+ */
+function take(next, name = "The paste", edited = false) {
   source = next;
-  const isText = typeof next === "string";
   note.hidden = true;
-  editor.dataset.source = isText ? "text" : "binary";
-  sheet.hidden = !isText;
-  binary.hidden = isText;
   clear.hidden = next.length === 0;
-  if (isText) {
-    editor.toggleAttribute("data-large", next.length > longestMirror);
-    mirrorText(next.length > longestMirror ? "" : next);
-  } else {
+  const hold = typeof next !== "string" || !isEditable(next);
+  sheet.hidden = hold;
+  held.hidden = !hold;
+  if (hold) {
+    typed.cancel();
+    const text = typeof next === "string";
+    const size = next.length.toLocaleString("en");
+    textarea.value = "";
     mirrorText("");
-    showText(byId("binary-name", HTMLElement), from);
-    byId("binary-size", HTMLElement).textContent = `${next.length.toLocaleString("en")} bytes`;
+    lit.clear();
+    showText(byId("held-name", HTMLElement), name);
+    byId("held-size", HTMLElement).textContent = text ? `${size} characters: too much to type in, so it is shown to be read` : `${size} bytes`;
+    heldRows.setAttribute("aria-label", text ? "The paste, to be read" : "The bytes of the file");
+    rows.begin();
+  } else {
+    copy(next);
   }
-  changed();
+  changed(edited);
+}
+
+/**
+ * Keeps the copy under the textarea the same, and the lights on the characters
+ * that they were on.
+ * @param {string} text
+ */
+function copy(text) {
+  const { before, after, length } = mirrorText(text);
+  const by = text.length - length;
+  for (const [kind, spans] of lit) {
+    const kept = spans.filter(({ start, end }) => end <= before || start >= length - after);
+    lit.set(
+      kind,
+      kept.map(({ start, end }) => (end <= before ? { start, end } : { start: start + by, end: end + by })),
+    );
+  }
+  paint();
 }
 
 /** @param {number} length */
@@ -111,12 +172,8 @@ async function read(file) {
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const text = textOf(bytes);
-    if (text !== null) {
-      setText(text);
-    } else {
-      textarea.value = "";
-      take(bytes, file.name);
-    }
+    if (text !== null) setText(text, file.name);
+    else take(bytes, file.name);
   } catch {
     tell(`The browser could not read ${file.name}. If it is a folder, choose the file in it.`);
   }
@@ -137,16 +194,61 @@ function textOf(bytes) {
   }
 }
 
+// ------------------------------------------------------------------ lights
+
+/** What is lit, whether it is in view or not. @type {Map<Light, Span[]>} */
+const lit = new Map();
+
+/**
+ * Lights up these characters of the paste, and no others, in one kind of light.
+ * @param {Light} kind
+ * @param {Span[]} spans
+ */
+export function light(kind, spans) {
+  lit.set(kind, spans);
+  paint(kind);
+}
+
+/** @param {Light} [only] */
+function paint(only) {
+  for (const [kind, spans] of lit) {
+    if (only && kind !== only) continue;
+    highlight(
+      kind,
+      spans.flatMap((span) => (isHeld() ? rows.ranges(span) : (mirrored(span) ?? []))),
+    );
+  }
+}
+
+/**
+ * Brings characters into the view of the paste; the page itself stays.
+ * @param {Span} span
+ */
+function reveal(span) {
+  if (isHeld()) return rows.reveal(span);
+  const box = mirroredBox(span);
+  if (!box) return;
+  const view = sheet.getBoundingClientRect();
+  if (box.top >= view.top && box.bottom <= view.bottom) return;
+  sheet.scrollTop += box.top - view.top - view.height / 3;
+}
+
 /**
  * Goes to characters of the paste and selects them.
  * @param {Span} span
  */
 export function goTo(span) {
-  if (typeof source !== "string") return;
-  textarea.focus({ preventScroll: true });
-  textarea.setSelectionRange(span.start, span.end);
+  if (isHeld()) {
+    rows.placeCaret(span.start);
+    heldRows.focus({ preventScroll: true });
+    moved(span.start);
+  } else {
+    textarea.focus({ preventScroll: true });
+    textarea.setSelectionRange(span.start, span.end);
+  }
   reveal(span);
-  editor.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  editor.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
 }
 
 /**
@@ -158,10 +260,12 @@ export function pointAt(span) {
   if (span) reveal(span);
 }
 
+// ------------------------------------------------------------------- input
+
 /**
  * @param {object} on
- * @param {() => void} on.change the paste is another one
- * @param {(position: number) => void} on.caret the caret is at this UTF-16 position, -1 when it has left
+ * @param {(edited: boolean) => void} on.change the paste is another one, or has been edited
+ * @param {(position: number) => void} on.caret the caret is at this UTF-16 position or byte, -1 when it has left
  * @param {() => string} on.asPEM what the bytes of a file are as text, "" where they have none
  */
 export function listenForPastes(on) {
@@ -171,47 +275,45 @@ export function listenForPastes(on) {
   let whole = false; // a paste is complete: there is nothing to wait for
   textarea.addEventListener("beforeinput", (event) => {
     whole = event.inputType === "insertFromPaste" || event.inputType === "insertFromDrop";
-    const length = event.data?.length ?? event.dataTransfer?.getData("text/plain").length ?? 0;
-    if (length > longestPaste) {
-      event.preventDefault();
-      tooLong(length);
-    } else if (selected() > longestEdit && /^(insertText|deleteContent)/.test(event.inputType)) {
-      event.preventDefault();
-      replaceSelection(event.data ?? "");
-    }
+    const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    if (!isHeavy(text)) return;
+    event.preventDefault();
+    replaceSelection(text);
   });
-  textarea.addEventListener("paste", (event) => {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const file = event.clipboardData?.files[0];
-    if (text.length > longestPaste) {
-      event.preventDefault();
-      tooLong(text.length);
-    } else if (text.length > longestEdit || selected() > longestEdit) {
-      event.preventDefault();
-      replaceSelection(text);
-    } else if (file && text.length === 0) {
-      event.preventDefault();
-      read(file);
+  document.addEventListener("paste", (event) => {
+    const { target, clipboardData } = event;
+    const text = clipboardData?.getData("text/plain") ?? "";
+    const file = clipboardData?.files[0];
+    if (target === textarea ? text.length > 0 && !isHeavy(text) : target instanceof Element && target.matches("input, textarea, select")) {
+      return; // the browser's to insert
     }
+    if (text.length === 0 && !file) return;
+    event.preventDefault();
+    if (text.length === 0 && file) read(file);
+    else if (target === textarea) replaceSelection(text);
+    else setText(text);
   });
   textarea.addEventListener("input", () => {
-    // The copy follows at once, so that both layers wrap and grow as one; that of
-    // a whole bundle, which takes a while to lay out, when the typing pauses.
-    if (textarea.value.length <= 1 << 16) mirrorText(textarea.value);
-    if (whole) typed.now();
-    else typed.soon();
+    // The copy follows at once, so that both layers wrap and grow as one.
+    copy(textarea.value);
+    if (whole) {
+      typed.cancel();
+      take(textarea.value);
+    } else {
+      typed.soon();
+    }
   });
 
   document.addEventListener("selectionchange", () => {
     if (document.activeElement === textarea) moved(textarea.selectionStart);
   });
-  textarea.addEventListener("blur", () => moved(-1));
+  for (const element of [textarea, heldRows]) element.addEventListener("blur", () => moved(-1));
 
   clear.addEventListener("click", () => {
     setText("");
     textarea.focus();
   });
-  byId("binary-as-pem", HTMLButtonElement).addEventListener("click", () => {
+  byId("held-as-pem", HTMLButtonElement).addEventListener("click", () => {
     setText(on.asPEM());
     textarea.focus();
   });

@@ -2,7 +2,7 @@
 // now, and the thumb is the moment at which the certificate is judged: move it,
 // or give a date, to ask what IAM would have said then.
 
-/** @import {Certificate} from "../../wasm/countersign.d.ts" */
+/** @import {Shown} from "./reading.js" */
 
 import { byId } from "./dom.js";
 import { ago, day, parse, stamp } from "./time.js";
@@ -25,7 +25,7 @@ const share = (time) => (time - scale.from) / (scale.until - scale.from);
 const percent = (part) => `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(3)}%`;
 
 /**
- * @param {Certificate} certificate
+ * @param {Shown} certificate
  * @param {Date} now
  * @param {Date | null} asOf
  */

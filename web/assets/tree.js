@@ -2,16 +2,13 @@
 // their parent is opened, so a certificate of many thousand elements costs no
 // more than what is looked at.
 
-/** @import {TreeNode} from "../../wasm/countersign.d.ts" */
+/** @import {Element as TreeNode} from "./reading.js" */
 /** @import {Pointing} from "./details.js" */
 
 import { byId, fill, fromTemplate } from "./dom.js";
 import { visible } from "./visible.js";
 
 const tree = byId("tree", HTMLElement);
-
-// Siblings beyond this many are counted, not shown.
-const mostChildren = 300;
 
 // An item is the line of an element; the list of its children follows the line,
 // so that the name of an item is its own text and not that of all below it.
@@ -59,7 +56,7 @@ function item(node, level) {
   fill(element, { name: node.name, value: visible(value), place: `${node.offset} + ${node.headerLength} + ${node.length}` });
   element.setAttribute("aria-level", String(level));
   element.setAttribute("aria-selected", "false");
-  if (node.children.length > 0) element.setAttribute("aria-expanded", "false");
+  if (node.children.length > 0 || node.more) element.setAttribute("aria-expanded", "false");
   items.set(node, element);
   nodes.set(element, node);
   for (const child of node.children) parents.set(child, node);
@@ -69,17 +66,18 @@ function item(node, level) {
 /** @param {HTMLElement} element */
 function open(element) {
   const node = nodes.get(element);
-  if (!node || node.children.length === 0) return;
+  if (!node || (node.children.length === 0 && !node.more)) return;
   element.setAttribute("aria-expanded", "true");
   if (element.nextElementSibling) return;
   const level = Number(element.getAttribute("aria-level")) + 1;
   const list = document.createElement("ul");
   list.setAttribute("role", "group");
-  list.append(...node.children.slice(0, mostChildren).map((child) => item(child, level).parentElement ?? ""));
-  if (node.children.length > mostChildren) {
+  list.append(...node.children.map((child) => item(child, level).parentElement ?? ""));
+  if (node.more) {
     const more = document.createElement("li");
     more.setAttribute("role", "none");
-    more.textContent = `… and ${(node.children.length - mostChildren).toLocaleString("en")} more`;
+    more.className = "and-more";
+    more.textContent = `… and ${node.more.toLocaleString("en")} more`;
     list.append(more);
   }
   element.after(list);

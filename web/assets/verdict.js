@@ -1,6 +1,7 @@
 // The verdict in one line, and the findings below it.
 
-/** @import {Report, Finding, Prediction, Span} from "../../wasm/countersign.d.ts" */
+/** @import {Finding, Span} from "../../wasm/countersign.d.ts" */
+/** @import {Reading} from "./reading.js" */
 /** @import {Pointing} from "./details.js" */
 
 import { showAdvice } from "./advice.js";
@@ -43,71 +44,65 @@ export function showVerdict(state, text, more) {
 
 /**
  * Says what IAM would answer.
- * @param {Report} report
+ * @param {Reading} reading
  * @param {Date | null} asOf the date that was asked for, null for now
  * @param {Date} now
  * @param {boolean} isFile whether the paste is the bytes of a file
  */
-export function showReport(report, asOf, now, isFile) {
-  const { state, text } = sentence(report, asOf, now);
-  showVerdict(state, text, remark(report, asOf, isFile));
+export function showReport(reading, asOf, now, isFile) {
+  const { state, text } = sentence(reading, asOf, now);
+  showVerdict(state, text, remark(reading, asOf, isFile));
   announce(visible(text), 900);
 }
 
 /**
- * @param {Report} report
+ * @param {Reading} reading
  * @param {Date | null} asOf
  * @param {Date} now
  * @returns {{state: State, text: string}}
  */
-function sentence(report, asOf, now) {
+function sentence(reading, asOf, now) {
   const when = asOf ? `On ${day(asOf)}, IAM` : "IAM";
-  const { error } = report;
+  const { error, warnings } = reading;
   if (error) {
     const will = asOf ? "would have refused this" : "will refuse this";
-    return { state: "refused", text: `${when} ${will}: ${error.code} — ${reason(report, error, now)}` };
+    return { state: "refused", text: `${when} ${will}: ${error.code} — ${reason(reading, now)}` };
   }
   const accepts = asOf ? "would have accepted this" : "will accept this";
-  const warnings = report.findings.filter((finding) => finding.severity === "warning");
-  if (warnings.length > 0) {
-    const others = warnings.length > 1 ? `, and ${warnings.length - 1} more` : "";
-    return { state: "careful", text: `${when} ${accepts}, but ${clause(warnings[0].title)}${others}` };
+  if (warnings.count > 0) {
+    const others = warnings.count > 1 ? `, and ${(warnings.count - 1).toLocaleString("en")} more` : "";
+    return { state: "careful", text: `${when} ${accepts}, but ${clause(warnings.first)}${others}` };
   }
   return { state: "accepted", text: `${when} ${accepts}` };
 }
 
 /**
  * Why, as briefly as it can be said.
- * @param {Report} report
- * @param {Prediction} error
+ * @param {Reading} reading
  * @param {Date} now
  */
-function reason(report, error, now) {
-  const finding = report.findings.find((candidate) => candidate.rule === error.rule);
-  const certificate = report.certificates[finding?.certificate ?? report.chosen];
-  const from = parse(certificate?.notBefore);
-  const until = parse(certificate?.notAfter);
-  if (error.rule === "validity-expired" && until) return `it expired ${ago(until, now)}`;
-  if ((error.rule === "validity-not-yet" || error.rule === "validity-clock-skew") && from) return `it becomes valid ${ago(from, now)}`;
-  return clause(finding?.title ?? error.message);
+function reason({ error, decisive }, now) {
+  const from = parse(decisive?.notBefore);
+  const until = parse(decisive?.notAfter);
+  if (error?.rule === "validity-expired" && until) return `it expired ${ago(until, now)}`;
+  if ((error?.rule === "validity-not-yet" || error?.rule === "validity-clock-skew") && from) return `it becomes valid ${ago(from, now)}`;
+  return clause(decisive?.finding.title ?? error?.message ?? "");
 }
 
 /**
  * The second line: the paste as it stands, or IAM's own words.
- * @param {Report} report
+ * @param {Reading} reading
  * @param {Date | null} asOf
  * @param {boolean} isFile
  */
-function remark(report, asOf, isFile) {
-  const { error, asPasted } = report;
+function remark({ error, asPasted, decisive }, asOf, isFile) {
   const would = asOf ? "would have answered" : "would answer";
   if (!error && asPasted.error) {
     if (isFile) return "IAM takes PEM, so the file goes as text: see below what gets sent.";
     return `As pasted, IAM ${would} ${asPasted.error.code}; the repaired text below is what gets sent.`;
   }
   if (error) {
-    const finding = report.findings.find((candidate) => candidate.rule === error.rule);
-    const grounds = finding ? evidence[finding.evidence] : "";
+    const grounds = decisive ? evidence[decisive.finding.evidence] : "";
     const words = error.message && `IAM’s words: “${error.message}”`;
     return [grounds && grounds.charAt(0).toUpperCase() + grounds.slice(1), words].filter(Boolean).join(". ");
   }
@@ -126,34 +121,42 @@ function clause(title) {
 
 /**
  * Lists the findings, those that matter first; notes are folded away.
- * @param {Finding[]} findings
+ * @param {Reading} reading
  * @param {string} decisive the rule that the verdict rests on, "" for none
- * @param {Pointing | null} on
+ * @param {Pointing} on
  */
-export function showFindings(findings, decisive, on) {
-  const list = byId("findings", HTMLElement);
-  const notesList = byId("notes-list", HTMLElement);
+export function showFindings({ findings, moreFindings }, decisive, on) {
   const notes = findings.filter((finding) => finding.severity === "info");
   const rank = (/** @type {Finding} */ { rule, severity }) => (rule === decisive ? 0 : severity === "error" ? 1 : 2);
   const others = findings.filter((finding) => finding.severity !== "info").sort((a, b) => rank(a) - rank(b));
-  list.replaceChildren(...limited(others).map((finding) => findingItem(finding, on)));
-  notesList.replaceChildren(...limited(notes).map((finding) => findingItem(finding, on)));
+  list("findings", others, moreFindings.problems, on);
+  list("notes-list", notes, moreFindings.notes, on);
   byId("notes", HTMLElement).hidden = notes.length === 0;
   const shown = others.length > 0 ? "more to know" : "to know";
-  byId("notes-count", HTMLElement).textContent = notes.length === 1 ? `One thing ${shown}` : `${notes.length} things ${shown}`;
+  const count = notes.length + moreFindings.notes;
+  byId("notes-count", HTMLElement).textContent = count === 1 ? `One thing ${shown}` : `${count.toLocaleString("en")} things ${shown}`;
 }
 
-// A hostile paste can have any number of faults; nobody reads beyond these.
-const longestList = 200;
-
-/** @param {Finding[]} findings */
-function limited(findings) {
-  return findings.slice(0, longestList);
+/**
+ * @param {string} id
+ * @param {Finding[]} findings
+ * @param {number} more how many were left out
+ * @param {Pointing} on
+ */
+function list(id, findings, more, on) {
+  const items = findings.map((finding) => findingItem(finding, on));
+  if (more > 0) {
+    const rest = document.createElement("li");
+    rest.className = "and-more";
+    rest.textContent = `… and ${more.toLocaleString("en")} more of this kind`;
+    items.push(rest);
+  }
+  byId(id, HTMLElement).replaceChildren(...items);
 }
 
 /**
  * @param {Finding} finding
- * @param {Pointing | null} on null where there are no characters to point at
+ * @param {Pointing} on
  */
 function findingItem(finding, on) {
   const item = fromTemplate("template-finding");
@@ -180,7 +183,7 @@ function findingItem(finding, on) {
   predicts.textContent = finding.predicts;
   predicts.hidden = finding.predicts === "";
   const { span } = finding;
-  if (on && span && span.end > span.start) {
+  if (span && span.end > span.start) {
     item.dataset.span = "";
     const show = slot(item, "show", HTMLButtonElement);
     show.hidden = false;

@@ -41,6 +41,14 @@ export function visible(text) {
   return text.replace(hidden, (character) => `⟨${codePoint(character)}⟩`);
 }
 
+/**
+ * Text as long as this one, with a dot for each hidden character.
+ * @param {string} text
+ */
+export function dotted(text) {
+  return text.replace(hidden, (character) => "·".repeat(character.length));
+}
+
 /** @param {string} character */
 function codePoint(character) {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -1,0 +1,142 @@
+// What the page shows of a report. A report may tell of thousands of certificates,
+// a certificate of ten thousands of extensions; a reading carries what people look
+// at, says how much more there is, and stays small enough to be handed over and
+// shown within a frame.
+
+/** @import {Report, Certificate, Finding, Prediction, Span, TreeNode} from "../../wasm/countersign.d.ts" */
+
+/**
+ * One certificate among several.
+ * @typedef {object} Row
+ * @property {string} subject
+ * @property {string | null} notAfter
+ * @property {Prediction | null} error
+ * @property {Span} span
+ * @property {number} block
+ */
+
+/**
+ * The certificate that is shown: as the report has it, but for what is too much.
+ * @typedef {Omit<Certificate, "tree"> & {moreNames: number, moreExtensions: number}} Shown
+ */
+
+/**
+ * @typedef {object} Reading
+ * @property {number} serial which report it is of
+ * @property {Prediction | null} error
+ * @property {Report["asPasted"]} asPasted
+ * @property {number} chosen
+ * @property {string} certificateBody
+ * @property {number} count of certificates
+ * @property {number} refused how many of them IAM would refuse, sent alone
+ * @property {Row[]} rows the first of them
+ * @property {number} selected which is shown, -1 for none
+ * @property {Shown | null} certificate the one that is shown
+ * @property {{finding: Finding, notBefore: string | null, notAfter: string | null} | null} decisive what the error rests on
+ * @property {{count: number, first: string}} warnings of the whole report, with the first one's title
+ * @property {Finding[]} findings of the paste and of the certificate that is shown
+ * @property {{problems: number, notes: number}} moreFindings
+ */
+
+export const most = { rows: 1000, findings: 200, names: 500, extensions: 200, children: 300, elements: 12_000, characters: 100_000, title: 400 };
+
+/**
+ * @param {Report} report
+ * @param {number} serial
+ * @param {number} wanted the certificate to show, -1 for the one that will be sent
+ * @returns {Reading}
+ */
+export function readingOf(report, serial, wanted) {
+  const { error, asPasted, chosen, certificateBody, certificates, findings } = report;
+  const selected = wanted >= 0 && wanted < certificates.length ? wanted : chosen >= 0 ? chosen : certificates.length > 0 ? 0 : -1;
+  const warnings = findings.filter(({ severity }) => severity === "warning");
+  const finding = error && findings.find(({ rule }) => rule === error.rule);
+  const dated = certificates[finding && finding.certificate >= 0 ? finding.certificate : chosen];
+  const concerning = findings.filter(({ certificate }) => certificate === -1 || certificate === selected);
+  const problems = concerning.filter(({ severity }) => severity !== "info");
+  const notes = concerning.filter(({ severity }) => severity === "info");
+  return {
+    serial,
+    error,
+    asPasted,
+    chosen,
+    certificateBody,
+    count: certificates.length,
+    refused: certificates.filter(({ error: own }) => own).length,
+    rows: certificates.slice(0, most.rows).map(({ subject, notAfter, error, span, block }) => ({ subject: cut(subject, most.title), notAfter, error, span, block })),
+    selected,
+    certificate: selected < 0 ? null : shown(certificates[selected]),
+    decisive: finding ? { finding, notBefore: dated?.notBefore ?? null, notAfter: dated?.notAfter ?? null } : null,
+    warnings: { count: warnings.length, first: warnings[0]?.title ?? "" },
+    findings: [...first(problems, error?.rule), ...first(notes)],
+    moreFindings: { problems: Math.max(0, problems.length - most.findings), notes: Math.max(0, notes.length - most.findings) },
+  };
+}
+
+/**
+ * The first of the findings, and before them the one that decides and those that
+ * concern the request.
+ * @param {Finding[]} findings
+ * @param {string} [decisive]
+ */
+function first(findings, decisive) {
+  if (findings.length <= most.findings) return findings;
+  const leads = (/** @type {Finding} */ { rule, parameter }) => rule === decisive || parameter !== "";
+  return [...findings.filter(leads), ...findings.filter((finding) => !leads(finding))].slice(0, most.findings);
+}
+
+/**
+ * @param {Certificate} certificate
+ * @returns {Shown}
+ */
+function shown({ tree: _, ...certificate }) {
+  const { subject, issuer, subjectAltNames, extensions } = certificate;
+  return {
+    ...certificate,
+    subject: cut(subject, most.characters),
+    issuer: cut(issuer, most.characters),
+    subjectAltNames: subjectAltNames.slice(0, most.names).map((name) => ({ ...name, value: cut(name.value, most.title) })),
+    extensions: extensions.slice(0, most.extensions).map((extension) => ({ ...extension, value: cut(extension.value, most.characters) })),
+    moreNames: Math.max(0, subjectAltNames.length - most.names),
+    moreExtensions: Math.max(0, extensions.length - most.extensions),
+  };
+}
+
+/**
+ * @param {string} text
+ * @param {number} length
+ */
+function cut(text, length) {
+  if (text.length <= length) return text;
+  const more = (text.length - length).toLocaleString("en");
+  return `${text.slice(0, length)} … and ${more} more characters`;
+}
+
+/** An element, and how many of its children were left out. @typedef {TreeNode & {more?: number}} Element */
+
+/**
+ * The tree without the children that are too many: of each element, and of all.
+ * The elements nearest to the root stay.
+ * @param {TreeNode} root
+ * @returns {Element}
+ */
+export function pruned(root) {
+  const copy = (/** @type {TreeNode} */ node) => ({ ...node, value: cut(node.value, most.title) });
+  const top = copy(root);
+  /** @type {Element[]} */
+  let level = [top];
+  for (let left = most.elements; level.length > 0; ) {
+    /** @type {Element[]} */
+    const next = [];
+    for (const node of level) {
+      const { length } = node.children;
+      const kept = Math.min(length, most.children, left);
+      left -= kept;
+      node.children = node.children.slice(0, kept).map(copy);
+      if (kept < length) node.more = length - kept;
+      next.push(...node.children);
+    }
+    level = next;
+  }
+  return top;
+}
