@@ -239,9 +239,6 @@ func (f *field) passesFor(e *entrant, way, set string, pastes int) (int, error) 
 	return passes, nil
 }
 
-// A progress is told of each round that is done.
-type progress func(done, of int)
-
 // A table has the measurements of each round, in ns a certificate, by set and
 // contestant. The same place in two lists is the same round.
 type table map[string]map[string]samples
@@ -256,10 +253,10 @@ func (t table) add(set, name string, ns float64) {
 // run measures everybody on every set once a round. Within a set the order is
 // another one each time, and everybody's turns lie close together, so that the
 // machine's changing speed hits all alike.
-func (f *field) run(ctx context.Context, rounds int, tell progress) (table, error) {
+func (f *field) run(ctx context.Context, rounds int) (table, error) {
 	results := table{}
 	shuffle := mathrand.New(mathrand.NewPCG(1, 2))
-	for round := range rounds {
+	for range rounds {
 		for _, s := range f.sets {
 			for _, i := range shuffle.Perm(len(f.entrants)) {
 				e := f.entrants[i]
@@ -276,13 +273,12 @@ func (f *field) run(ctx context.Context, rounds int, tell progress) (table, erro
 				results.add(s.Name, e.name, ns)
 			}
 		}
-		tell(round+1, rounds)
 	}
 	return results, nil
 }
 
 // runBundles measures the module on bundles of growing size, in ns a certificate.
-func (f *field) runBundles(ctx context.Context, rounds int, tell progress) (table, error) {
+func (f *field) runBundles(ctx context.Context, rounds int) (table, error) {
 	results := table{}
 	passes := map[string]int{}
 	names := []string{ours, oursInWorker}
@@ -308,7 +304,6 @@ func (f *field) runBundles(ctx context.Context, rounds int, tell progress) (tabl
 				results.add(set, name, ns/float64(count))
 			}
 		}
-		tell(round+1, rounds)
 	}
 	return results, nil
 }

@@ -52,16 +52,11 @@ func run(ctx context.Context, o options, results, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	tell := func(what string) func(done, of int) {
-		return func(done, of int) {
-			fmt.Fprintf(progress, "\r%s: %d of %d", what, done, of)
-			endLine(progress, done, of)
-		}
-	}
-	if err := r.measureCertificates(ctx, o, sets, tell, progress); err != nil {
+	if err := r.measureCertificates(ctx, o, sets, progress); err != nil {
 		return err
 	}
-	if err := r.measureVisits(ctx, o, sets[0].Certificates[0], tell("visits by new browsers")); err != nil {
+	fmt.Fprintf(progress, "visiting the page with %d new browsers\n", o.browsers)
+	if err := r.measureVisits(ctx, o, sets[0].Certificates[0]); err != nil {
 		return err
 	}
 	r.machine.loadAfter = loadAverage()
@@ -69,13 +64,7 @@ func run(ctx context.Context, o options, results, progress io.Writer) error {
 	return r.write(o.out, results, progress)
 }
 
-func endLine(w io.Writer, done, of int) {
-	if done == of {
-		fmt.Fprintln(w)
-	}
-}
-
-func (r *report) measureCertificates(ctx context.Context, o options, sets []set, tell func(string) func(int, int), progress io.Writer) error {
+func (r *report) measureCertificates(ctx context.Context, o options, sets []set, progress io.Writer) error {
 	f, end, err := openField(ctx, o.chromium, o.module, o.nodeModules, sets, []int{1, 10, 100, 1000})
 	if err != nil {
 		return err
@@ -84,15 +73,17 @@ func (r *report) measureCertificates(ctx context.Context, o options, sets []set,
 	if err := f.agree(); err != nil {
 		return fmt.Errorf("the contestants do not agree: %w", err)
 	}
-	fmt.Fprintln(progress, "all contestants agree; warming up")
+	fmt.Fprintln(progress, "all contestants agree; warming them up")
 	if err := f.tune(); err != nil {
 		return err
 	}
-	results, err := f.run(ctx, o.rounds, tell("rounds over certificates"))
+	fmt.Fprintf(progress, "measuring %d rounds over certificates\n", o.rounds)
+	results, err := f.run(ctx, o.rounds)
 	if err != nil {
 		return err
 	}
-	bundles, err := f.runBundles(ctx, o.bundleRounds, tell("rounds over bundles"))
+	fmt.Fprintf(progress, "measuring %d rounds over bundles\n", o.bundleRounds)
+	bundles, err := f.runBundles(ctx, o.bundleRounds)
 	if err != nil {
 		return err
 	}
@@ -100,7 +91,7 @@ func (r *report) measureCertificates(ctx context.Context, o options, sets []set,
 	return nil
 }
 
-func (r *report) measureVisits(ctx context.Context, o options, certificate string, tell progress) error {
+func (r *report) measureVisits(ctx context.Context, o options, certificate string) error {
 	directory, err := os.MkdirTemp("", "countersign-bench")
 	if err != nil {
 		return err
@@ -120,7 +111,7 @@ func (r *report) measureVisits(ctx context.Context, o options, certificate strin
 		{toFirstVerdict, server.origin + "/", verdictScript(certificate)},
 		{toEmptyModule, empty.URL + "/", emptyScript},
 	}
-	times, err := runVisits(ctx, o.chromium, visits, o.browsers, tell)
+	times, err := runVisits(ctx, o.chromium, visits, o.browsers)
 	if err != nil {
 		return err
 	}

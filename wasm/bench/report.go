@@ -250,6 +250,12 @@ func hash(r row) string {
 	return r.way
 }
 
-func ratio(x float64) string { return fmt.Sprintf("%.2f", x) }
+// ratio keeps three digits of what is small.
+func ratio(x float64) string {
+	if x < 0.1 {
+		return fmt.Sprintf("%.3f", x)
+	}
+	return fmt.Sprintf("%.2f", x)
+}
 
 func between(s spread) string { return duration(s.low) + " to " + duration(s.high) }

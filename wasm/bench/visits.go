@@ -155,9 +155,9 @@ func serveCompressed(name string, content []byte) http.HandlerFunc {
 }
 
 // runVisits goes to each page with so many new browsers in turn.
-func runVisits(ctx context.Context, chromium string, visits []visit, browsers int, tell progress) (map[string]*arrivals, error) {
+func runVisits(ctx context.Context, chromium string, visits []visit, browsers int) (map[string]*arrivals, error) {
 	times := map[string]*arrivals{}
-	for i := range browsers {
+	for range browsers {
 		for _, v := range visits {
 			if times[v.name] == nil {
 				times[v.name] = &arrivals{}
@@ -166,7 +166,6 @@ func runVisits(ctx context.Context, chromium string, visits []visit, browsers in
 				return nil, fmt.Errorf("visiting %s: %w", v.name, err)
 			}
 		}
-		tell(i+1, browsers)
 	}
 	return times, nil
 }
@@ -196,7 +195,8 @@ func (v *visit) run(ctx context.Context, chromium string, times *arrivals) error
 		}
 		ms, err := evaluate[float64](tab, "arrived")
 		if err != nil {
-			return err
+			text, _ := evaluate[string](tab, "document.body.innerText")
+			return fmt.Errorf("%w; the page reads:\n%s", err, text)
 		}
 		if i == 0 {
 			times.cold = append(times.cold, ms)
