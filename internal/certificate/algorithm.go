@@ -309,13 +309,14 @@ func (p *parser) signatureValue(r der.Reader, e der.Element) {
 	case known == nil:
 	case known.octets != 0 && n != known.octets:
 		p.log.Add(SignatureForm, "signatureValue has "+strconv.Itoa(n)+" octets; one of "+p.c.SignatureAlgorithm.Name+" has "+strconv.Itoa(known.octets), e.Range())
-	case known.form == pairSignature && !isPair(r.At(bits.Octets).Quiet()):
+	case known.form == pairSignature && !isPair(r.At(bits.Octets)):
 		p.log.Add(SignatureForm, "signatureValue is no SEQUENCE of two INTEGERs, which it is with "+p.c.SignatureAlgorithm.Name, e.Range())
 	}
 }
 
 // isPair reports whether r holds a SEQUENCE of two INTEGERs and nothing else.
 func isPair(r der.Reader) bool {
+	r = r.Quiet()
 	e, ok := r.Next()
 	if !ok || e.Identifier != der.Sequence || !r.Empty() {
 		return false

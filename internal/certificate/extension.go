@@ -168,7 +168,8 @@ func (p *parser) extension(r der.Reader, e der.Element) {
 // onlyPiece returns the content of a constructed OCTET STRING (BER) of a single
 // piece, or what it holds as it stands.
 func onlyPiece(r der.Reader, e der.Element) der.Range {
-	pieces := r.Inside(e).Quiet()
+	inside := r.Inside(e)
+	pieces := inside.Quiet()
 	piece, ok := pieces.Next()
 	if ok && pieces.Empty() && piece.Identifier == der.OctetString {
 		return piece.Content

@@ -68,7 +68,7 @@ func TestEveryDamagedByteIsFound(t *testing.T) {
 			// such as an OID that now says to read the value otherwise.
 			e, end := innermost(tree, i), len(s.der)
 			if i < e.Content.Start {
-				end = e.End
+				end = e.End()
 			}
 			for _, damaged := range []byte{b ^ 1, b ^ 0x20, b + 1, 0xff} {
 				if damaged == b {
@@ -103,7 +103,7 @@ func TestEveryDamagedByteIsFound(t *testing.T) {
 func innermost(tree *der.Tree, i int) der.Element {
 	var e der.Element
 	for _, n := range tree.Nodes {
-		if n.Offset <= i && i < n.End {
+		if n.Offset <= i && i < n.End() {
 			e = n.Element
 		}
 	}

@@ -80,7 +80,8 @@ func (p *parser) outerLength(outer der.Element) {
 		return
 	}
 	var faults der.Log
-	r := der.NewReader(p.in[:outer.Content.End], &faults).At(outer.Content)
+	whole := der.NewReader(p.in[:outer.Content.End], &faults)
+	r := whole.At(outer.Content)
 	for range 3 {
 		if _, ok := r.Next(); !ok {
 			return

@@ -13,13 +13,13 @@ type OID struct {
 func NewOID(content string) OID { return OID{content, lookupOID(content)} }
 
 // OID checks an OBJECT IDENTIFIER's content octets (X.690 §8.19) and returns it.
-func (r Reader) OID(e Element, what string) OID {
+func (r *Reader) OID(e Element, what string) OID {
 	id := NewOID(r.Text(e.Content))
 	if id.known != nil {
 		return id
 	}
 	if problem, fault := oidFault(id.Content); problem != "" {
-		r.log.Add(problem, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
+		r.note(problem, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
 	}
 	return id
 }

@@ -4,35 +4,35 @@ import "strconv"
 
 // Bool reads a BOOLEAN's content octets (X.690 §8.2, §11.1). Whatever is not
 // zero is true.
-func (r Reader) Bool(e Element, what string) bool {
+func (r *Reader) Bool(e Element, what string) bool {
 	s := r.Text(e.Content)
 	if len(s) != 1 {
-		r.log.Add(BooleanLength, what+" is a BOOLEAN of "+strconv.Itoa(len(s))+" octets; it has exactly one", e.Range())
+		r.note(BooleanLength, what+" is a BOOLEAN of "+strconv.Itoa(len(s))+" octets; it has exactly one", e.Range())
 		return len(s) > 1 && s[0] != 0
 	}
 	if s[0] != 0 && s[0] != 0xff {
-		r.log.Add(BooleanValue, what+" is encoded as "+Hex(s)+"; DER knows 00 for false and FF for true", e.Range())
+		r.note(BooleanValue, what+" is encoded as "+Hex(s)+"; DER knows 00 for false and FF for true", e.Range())
 	}
 	return s[0] != 0
 }
 
 // Integer checks an INTEGER's content octets (X.690 §8.3) and returns them:
 // big-endian two's complement, "" where there are none.
-func (r Reader) Integer(e Element, what string) string {
+func (r *Reader) Integer(e Element, what string) string {
 	s := r.Text(e.Content)
 	if len(s) == 0 {
-		r.log.Add(IntegerEmpty, what+" is an INTEGER without a single octet", e.Range())
+		r.note(IntegerEmpty, what+" is an INTEGER without a single octet", e.Range())
 		return s
 	}
 	if len(s) > 1 && (s[0] == 0 && s[1] < 0x80 || s[0] == 0xff && s[1] >= 0x80) {
-		r.log.Add(IntegerNotMinimal, what+" begins with "+Hex(s[:2])+"; the first octet says nothing and DER leaves it out", e.Range())
+		r.note(IntegerNotMinimal, what+" begins with "+Hex(s[:2])+"; the first octet says nothing and DER leaves it out", e.Range())
 	}
 	return s
 }
 
 // Int reads an INTEGER or ENUMERATED that fits an int64; ok is false where it is empty or
 // does not fit.
-func (r Reader) Int(e Element, what string) (value int64, ok bool) {
+func (r *Reader) Int(e Element, what string) (value int64, ok bool) {
 	return SmallInt(r.Integer(e, what))
 }
 
@@ -50,9 +50,9 @@ func SmallInt(content string) (value int64, ok bool) {
 }
 
 // Null checks a NULL (X.690 §8.8).
-func (r Reader) Null(e Element, what string) {
+func (r *Reader) Null(e Element, what string) {
 	if e.Content.Len() != 0 {
-		r.log.Add(NullContent, what+" is a NULL with "+strconv.Itoa(e.Content.Len())+" octets; it has none", e.Range())
+		r.note(NullContent, what+" is a NULL with "+strconv.Itoa(e.Content.Len())+" octets; it has none", e.Range())
 	}
 }
 
@@ -64,23 +64,23 @@ type Bits struct {
 }
 
 // Bits reads a BIT STRING's content octets (X.690 §8.6, §11.2.1).
-func (r Reader) Bits(e Element, what string) Bits {
+func (r *Reader) Bits(e Element, what string) Bits {
 	c := e.Content
 	if c.Len() == 0 {
-		r.log.Add(BitStringEmpty, what+" is a BIT STRING without the octet that counts the unused bits", e.Range())
+		r.note(BitStringEmpty, what+" is a BIT STRING without the octet that counts the unused bits", e.Range())
 		return Bits{Octets: c}
 	}
 	unused := int(r.in[c.Start])
 	b := Bits{Range{c.Start + 1, c.End}, unused}
 	switch {
 	case unused > 7:
-		r.log.Add(BitStringUnused, what+" says that "+strconv.Itoa(unused)+" bits are unused; at most 7 can be", Range{c.Start, c.Start + 1})
+		r.note(BitStringUnused, what+" says that "+strconv.Itoa(unused)+" bits are unused; at most 7 can be", Range{c.Start, c.Start + 1})
 		b.Unused = 0
 	case unused > 0 && b.Octets.Len() == 0:
-		r.log.Add(BitStringUnused, what+" is empty and says that "+strconv.Itoa(unused)+" bits are unused", Range{c.Start, c.Start + 1})
+		r.note(BitStringUnused, what+" is empty and says that "+strconv.Itoa(unused)+" bits are unused", Range{c.Start, c.Start + 1})
 		b.Unused = 0
 	case unused > 0 && r.in[c.End-1]&(1<<unused-1) != 0:
-		r.log.Add(BitStringPadding, what+" has set bits among its "+strconv.Itoa(unused)+" unused ones; DER wants zeros", Range{c.End - 1, c.End})
+		r.note(BitStringPadding, what+" has set bits among its "+strconv.Itoa(unused)+" unused ones; DER wants zeros", Range{c.End - 1, c.End})
 	}
 	return b
 }
@@ -88,11 +88,11 @@ func (r Reader) Bits(e Element, what string) Bits {
 // NamedBits reads a BIT STRING that is a list of named bits, of which trailing
 // zeros are left out (X.690 §11.2.2). Bit i of the result is the i-th named
 // bit, up to 63.
-func (r Reader) NamedBits(e Element, what string) uint64 {
+func (r *Reader) NamedBits(e Element, what string) uint64 {
 	b := r.Bits(e, what)
 	s := r.Text(b.Octets)
 	if len(s) > 0 && s[len(s)-1]&(1<<b.Unused) == 0 {
-		r.log.Add(NamedBitsTrailing, what+" ends with zero bits; DER leaves them out", Range{e.Content.Start, e.Content.End})
+		r.note(NamedBitsTrailing, what+" ends with zero bits; DER leaves them out", Range{e.Content.Start, e.Content.End})
 	}
 	var set uint64
 	for i := 0; i < len(s) && i < 8; i++ {
@@ -111,8 +111,9 @@ func (r Reader) NamedBits(e Element, what string) uint64 {
 
 // SetOf checks that the elements of a SET OF are in ascending order of their
 // encodings (X.690 §11.6).
-func (r Reader) SetOf(e Element, what string) {
-	s := r.Inside(e).Quiet()
+func (r *Reader) SetOf(e Element, what string) {
+	s := r.Inside(e)
+	s.quiet = true
 	first, ok := s.Next()
 	for ok {
 		second, more := s.Next()
@@ -120,7 +121,7 @@ func (r Reader) SetOf(e Element, what string) {
 			return
 		}
 		if r.Text(first.Range()) > r.Text(second.Range()) {
-			r.log.Add(SetOrder, "the elements of "+what+" are not in DER's order", e.Range())
+			r.note(SetOrder, "the elements of "+what+" are not in DER's order", e.Range())
 			return
 		}
 		first = second

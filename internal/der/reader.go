@@ -39,67 +39,105 @@ const (
 
 // An Element is one tag-length-value triple. All positions are offsets in the
 // input, never in a container.
+//
+// It takes four words, and so does a Reader: that much the compiler keeps in
+// registers. What is larger is copied through memory, which in WebAssembly is a
+// call to the host for every one that is passed or returned.
 type Element struct {
-	Identifier byte   // the first identifier octet: class, constructed bit, number
-	Number     uint32 // the tag number, of the long form too
-	Offset     int    // of the identifier octet
-	Content    Range  // what is there of it; shorter than its length says where the input is cut
-	End        int    // the offset behind the element, end-of-contents octets included
-	Indefinite bool   // BER's indefinite length
+	Content Range // what is there of it; shorter than its length says where the input is cut
+	Offset  int   // of the identifier octet
+	Tag
 }
 
+// A Tag is what an element says of itself in its identifier octets, X.690
+// §8.1.2.
+type Tag struct {
+	Number     uint32 // the tag number, of the long form too
+	Identifier byte   // the first identifier octet: class, constructed bit, number
+	Indefinite bool   // BER's indefinite length, X.690 §8.1.3.6
+	closing    uint8  // how many end-of-contents octets follow the content
+}
+
+// End returns the offset behind the element, end-of-contents octets included.
+func (e Element) End() int { return e.Content.End + int(e.closing) }
+
 // Range returns the whole element, header included.
-func (e Element) Range() Range { return Range{e.Offset, e.End} }
+func (e Element) Range() Range { return Range{e.Offset, e.Content.End + int(e.closing)} }
 
 // Header returns the identifier and length octets.
 func (e Element) Header() Range { return Range{e.Offset, e.Content.Start} }
 
 // Constructed reports whether the element says that it holds elements.
-func (e Element) Constructed() bool { return e.Identifier&ConstructedBit != 0 }
+func (t Tag) Constructed() bool { return t.Identifier&ConstructedBit != 0 }
 
 // Class returns the class bits of the identifier octet: 0x00 universal, 0x40
 // application, 0x80 context-specific, 0xC0 private.
-func (e Element) Class() byte { return e.Identifier & classMask }
+func (t Tag) Class() byte { return t.Identifier & classMask }
 
 // A Reader is a cursor over the elements of one container. It is a value: a
 // copy is a bookmark. Problems go to the log that it was made with.
 type Reader struct {
-	in       string
+	*source
 	pos, end int
-	last     int // offset of the element read last, -1 before the first
-	log      *Log
+	state
 }
 
-// NewReader returns a reader of the elements in input. log may be nil.
-func NewReader(input string, log *Log) Reader { return Reader{input, 0, len(input), -1, log} }
+// A source is what all readers of one input share.
+type source struct {
+	in  string
+	log *Log
+}
+
+type state struct {
+	last  int32 // offset of the element read last, -1 before the first
+	quiet bool  // without its log
+}
+
+// NewReader returns a reader of the elements in input, which is shorter than 2
+// GiB. log may be nil.
+func NewReader(input string, log *Log) Reader {
+	return Reader{&source{input, log}, 0, len(input), state{-1, log == nil}}
+}
 
 // Inside returns a reader of what e contains. e comes from r, or from a reader
 // of the same input.
-func (r Reader) Inside(e Element) Reader {
-	return Reader{r.in, e.Content.Start, e.Content.End, -1, r.log}
+func (r *Reader) Inside(e Element) Reader {
+	return Reader{r.source, e.Content.Start, e.Content.End, state{-1, r.quiet}}
 }
 
 // At returns a reader of a range of the same input.
-func (r Reader) At(w Range) Reader { return Reader{r.in, w.Start, w.End, -1, r.log} }
+func (r *Reader) At(w Range) Reader { return Reader{r.source, w.Start, w.End, state{-1, r.quiet}} }
 
 // Quiet returns r without its log: for a look ahead.
-func (r Reader) Quiet() Reader { return Reader{r.in, r.pos, r.end, -1, nil} }
+func (r *Reader) Quiet() Reader { return Reader{r.source, r.pos, r.end, state{-1, true}} }
 
 // Log returns the log that r notes problems in, which may be nil.
-func (r Reader) Log() *Log { return r.log }
+func (r *Reader) Log() *Log {
+	if r.quiet {
+		return nil
+	}
+	return r.log
+}
+
+// note adds a problem to the log.
+func (r *Reader) note(id, detail string, at Range) {
+	if !r.quiet {
+		r.log.Add(id, detail, at)
+	}
+}
 
 // Empty reports whether everything was read.
-func (r Reader) Empty() bool { return r.pos >= r.end }
+func (r *Reader) Empty() bool { return r.pos >= r.end }
 
 // Rest returns what was not read yet.
-func (r Reader) Rest() Range { return Range{r.pos, r.end} }
+func (r *Reader) Rest() Range { return Range{r.pos, r.end} }
 
 // Text returns the octets of a range of the input, as a string that shares its
 // memory.
-func (r Reader) Text(w Range) string { return r.in[w.Start:w.End] }
+func (r *Reader) Text(w Range) string { return r.in[w.Start:w.End] }
 
 // Peek returns the identifier octet of the next element, 0 at the end.
-func (r Reader) Peek() byte {
+func (r *Reader) Peek() byte {
 	if r.pos < r.end {
 		return r.in[r.pos]
 	}
@@ -110,7 +148,7 @@ func (r Reader) Peek() byte {
 // of the container.
 func (r *Reader) Next() (e Element, ok bool) {
 	if r.pos >= r.end {
-		return Element{Offset: r.pos, Content: Range{r.pos, r.pos}, End: r.pos}, false
+		return Element{Offset: r.pos, Content: Range{r.pos, r.pos}}, false
 	}
 	// The common case first: one identifier octet, a length in DER's form that
 	// fits. Everything else is for readOddHeader.
@@ -128,8 +166,8 @@ func (r *Reader) Next() (e Element, ok bool) {
 		}
 		if length <= r.end-start {
 			end := start + length
-			r.pos, r.last = end, at
-			return Element{Identifier: id, Number: uint32(id & numberMask), Offset: at, Content: Range{start, end}, End: end}, true
+			r.pos, r.last = end, int32(at)
+			return Element{Content: Range{start, end}, Offset: at, Tag: Tag{Identifier: id, Number: uint32(id & numberMask)}}, true
 		}
 	}
 	return r.readOdd(), true
@@ -139,23 +177,23 @@ func (r *Reader) Next() (e Element, ok bool) {
 // what is odd about it. r is not at its end.
 func (r *Reader) readOdd() Element {
 	e := r.readAnyHeader()
-	r.last = e.Offset
+	r.last = int32(e.Offset)
 	return e
 }
 
 func (r *Reader) readAnyHeader() Element {
 	in, at := r.in, r.pos
-	e := Element{Identifier: in[at], Number: uint32(in[at] & numberMask), Offset: at}
+	e := Element{Offset: at, Tag: Tag{Identifier: in[at], Number: uint32(in[at] & numberMask)}}
 	pos := at + 1
 	if e.Number == numberMask {
 		e.Number, pos = r.longTag(at, pos)
 	} else if in[at] == 0 {
-		r.log.Add(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
-		r.suspect(r.last, 0)
+		r.note(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
+		r.suspect(int(r.last), 0)
 	}
 	if pos >= r.end {
 		r.cut(e, Range{at, r.end}, 1, true)
-		e.Content, e.End = Range{r.end, r.end}, r.end
+		e.Content = Range{r.end, r.end}
 		r.pos = r.end
 		return e
 	}
@@ -167,14 +205,14 @@ func (r *Reader) readAnyHeader() Element {
 	case first == 0x80:
 		return r.indefinite(e, pos)
 	case first == 0xff:
-		r.log.Add(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
-		r.suspect(r.last, 0)
+		r.note(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
+		r.suspect(int(r.last), 0)
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
 	count := int(first & 0x7f)
 	if count > r.end-pos {
 		r.cut(e, Range{at, r.end}, count-(r.end-pos), true)
-		e.Content, e.End = Range{r.end, r.end}, r.end
+		e.Content = Range{r.end, r.end}
 		r.pos = r.end
 		return e
 	}
@@ -190,11 +228,11 @@ func (r *Reader) readAnyHeader() Element {
 	pos += count
 	switch {
 	case huge:
-		r.log.Add(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
-		r.suspect(r.last, 0)
+		r.note(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
+		r.suspect(int(r.last), 0)
 		return r.finish(e, pos, uint64(r.end-pos))
 	case !minimal:
-		r.log.Add(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
+		r.note(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
 	}
 	return r.finish(e, pos, length)
 }
@@ -207,7 +245,7 @@ func (r *Reader) finish(e Element, pos int, length uint64) Element {
 	} else {
 		r.cut(e, Range{e.Offset, pos}, int(length-have), false)
 	}
-	e.Content, e.End = Range{pos, end}, end
+	e.Content = Range{pos, end}
 	r.pos = end
 	return e
 }
@@ -215,7 +253,7 @@ func (r *Reader) finish(e Element, pos int, length uint64) Element {
 // cut notes that missing octets of e, or more than that, lie beyond the
 // container.
 func (r *Reader) cut(e Element, header Range, missing int, orMore bool) {
-	if r.log == nil {
+	if r.Log() == nil {
 		return
 	}
 	n := strconv.Itoa(missing)
@@ -228,13 +266,13 @@ func (r *Reader) cut(e Element, header Range, missing int, orMore bool) {
 		n += " bytes are"
 	}
 	if r.end < len(r.in) {
-		r.log.Add(Overrun, e.describe()+" ends beyond the element that holds it: its length is wrong, or that of the outer one; "+n+" too many", header)
-		r.suspect(r.last, 0)
+		r.note(Overrun, e.describe()+" ends beyond the element that holds it: its length is wrong, or that of the outer one; "+n+" too many", header)
+		r.suspect(int(r.last), 0)
 		return
 	}
 	if !r.log.cut {
 		r.log.cut = true
-		r.log.Add(Truncated, "the data ends inside "+e.describe()+": "+n+" missing", Range{max(header.Start, r.end-1), r.end})
+		r.note(Truncated, "the data ends inside "+e.describe()+": "+n+" missing", Range{max(header.Start, r.end-1), r.end})
 	}
 }
 
@@ -258,8 +296,8 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 	if number < numberMask || r.in[min(first, r.end-1)] == 0x80 {
 		detail += ", longer than needed"
 	}
-	r.log.Add(TagLongForm, detail, Range{at, pos})
-	r.suspect(r.last, 0)
+	r.note(TagLongForm, detail, Range{at, pos})
+	r.suspect(int(r.last), 0)
 	return number, pos
 }
 
@@ -267,27 +305,27 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 // close it.
 func (r *Reader) indefinite(e Element, pos int) Element {
 	e.Indefinite = true
-	r.log.Add(LengthIndefinite, e.describe()+" has an indefinite length; DER wants the length in front", Range{e.Offset, pos})
+	r.note(LengthIndefinite, e.describe()+" has an indefinite length; DER wants the length in front", Range{e.Offset, pos})
 	if !e.Constructed() {
 		// X.690 §8.1.3.2: only a constructed element may; there is nothing to
 		// follow in this one.
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
 	end, ok := r.closing(pos)
-	e.Content, e.End = Range{pos, end}, end
+	e.Content = Range{pos, end}
 	if ok {
-		e.End = end + 2
+		e.closing = 2
 	} else {
 		r.cut(e, Range{e.Offset, pos}, 2, true)
 	}
-	r.pos = e.End
+	r.pos = e.End()
 	return e
 }
 
 // closing finds the end-of-contents octets of an indefinite length whose
 // content starts at pos. It looks at headers only.
 func (r *Reader) closing(pos int) (end int, ok bool) {
-	s := Reader{r.in, pos, r.end, -1, nil}
+	s := Reader{r.source, pos, r.end, state{-1, true}}
 	open := 1
 	for s.pos < s.end {
 		at := s.pos
@@ -321,10 +359,10 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 	if r.Peek() == identifier {
 		return r.Next()
 	}
-	before := r.last
+	before := int(r.last)
 	e, ok := r.Next()
 	if !ok {
-		r.log.Add(MissingElement, what+" is missing", Range{e.Offset, e.Offset})
+		r.note(MissingElement, what+" is missing", Range{e.Offset, e.Offset})
 		r.suspect(before, identifier)
 		return e, false
 	}
@@ -336,26 +374,26 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 // mistagged notes that e has not the identifier octet that its field has, and
 // reports whether it can stand for it all the same.
 func (r *Reader) mistagged(e Element, identifier byte, what string) bool {
-	if r.log.Full() {
+	if r.Log().Full() {
 		return (e.Identifier^identifier)&ConstructedBit == 0
 	}
 	if e.Identifier^identifier == ConstructedBit {
 		if e.Constructed() {
-			r.log.Add(Constructed, what+" is in constructed form, in pieces; DER wants it whole", e.Range())
+			r.note(Constructed, what+" is in constructed form, in pieces; DER wants it whole", e.Range())
 		} else {
-			r.log.Add(Primitive, what+" is marked as primitive, though it holds other elements", e.Range())
+			r.note(Primitive, what+" is marked as primitive, though it holds other elements", e.Range())
 		}
 		return true
 	}
-	r.log.Add(WrongTag, what+" should be "+article(identifierName(identifier))+" and is "+e.describe(), e.Range())
+	r.note(WrongTag, what+" should be "+article(identifierName(identifier))+" and is "+e.describe(), e.Range())
 	return (e.Identifier^identifier)&ConstructedBit == 0
 }
 
 // Finish notes whatever is left in the container named what.
 func (r *Reader) Finish(what string) {
 	if r.pos < r.end {
-		r.log.Add(TrailingData, strconv.Itoa(r.end-r.pos)+" bytes follow the last field of "+what, Range{r.pos, r.end})
-		r.suspect(r.last, 0)
+		r.note(TrailingData, strconv.Itoa(r.end-r.pos)+" bytes follow the last field of "+what, Range{r.pos, r.end})
+		r.suspect(int(r.last), 0)
 		r.pos = r.end
 	}
 }
@@ -363,14 +401,14 @@ func (r *Reader) Finish(what string) {
 // Suspect looks whether what follows e in its container makes more sense with
 // another length of e, and notes that. It is for a caller that finds a field
 // wrong by its meaning; deviations of the encoding bring their own suspicion.
-func (r Reader) Suspect(e Element) { r.suspect(e.Offset, 0) }
+func (r *Reader) Suspect(e Element) { r.suspect(e.Offset, 0) }
 
 // suspect does so for the element at offset at, of the same container, if there
 // is one. A length that is too large by a few octets leaves the elements behind
 // it torn: the trouble shows there, and the cause lies here. want is the
 // identifier octet that should follow, 0 where any may.
-func (r Reader) suspect(at int, want byte) {
-	if at < 0 || r.log.Full() || r.log.probe {
+func (r *Reader) suspect(at int, want byte) {
+	if at < 0 || r.Log().Full() || r.log.probe {
 		return
 	}
 	for _, p := range r.log.Problems {
@@ -378,7 +416,7 @@ func (r Reader) suspect(at int, want byte) {
 			return
 		}
 	}
-	probe := Reader{r.in, at, r.end, -1, nil}
+	probe := Reader{r.source, at, r.end, state{-1, true}}
 	e, _ := probe.Next()
 	if e.Indefinite {
 		return
@@ -388,7 +426,7 @@ func (r Reader) suspect(at int, want byte) {
 		length, ok = probe.fit(e, 0)
 	}
 	if ok {
-		r.log.Add(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" octets instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
+		r.note(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" octets instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
 	}
 }
 
@@ -416,7 +454,7 @@ func (r Reader) fit(e Element, want byte) (length int, ok bool) {
 // that certificates have, and, where they are few, fill the container.
 func (r Reader) clean() bool {
 	faults := Log{probe: true}
-	r.log, r.last = &faults, -1
+	r.source, r.state = &source{r.in, &faults}, state{-1, false}
 	for range 8 {
 		id := r.Peek()
 		if _, ok := r.Next(); !ok {

@@ -75,8 +75,8 @@ func TestReadingGoesOnBehindAnIndefiniteLength(t *testing.T) {
 	// SEQUENCE { SEQUENCE { NULL }, OCTET STRING 00 00 }, INTEGER 5
 	r := NewReader("\x30\x80\x30\x80\x05\x00\x00\x00\x04\x02\x00\x00\x00\x00\x02\x01\x05", nil)
 	outer, _ := r.Next()
-	if want := (Range{2, 12}); outer.Content != want || outer.End != 14 {
-		t.Errorf("the content is %v and the end %d; want %v and 14", outer.Content, outer.End, want)
+	if want := (Range{2, 12}); outer.Content != want || outer.End() != 14 {
+		t.Errorf("the content is %v and the end %d; want %v and 14", outer.Content, outer.End(), want)
 	}
 	next, ok := r.Next()
 	if v, fits := r.Int(next, ""); !ok || !fits || v != 5 || !r.Empty() {

@@ -16,7 +16,7 @@ const (
 // Time reads a UTCTime or GeneralizedTime; its tag says which. The result is in
 // UTC; ok is false where no time can be made of it. A UTCTime's two digits mean
 // 1950 to 2049 (RFC 5280 §4.1.2.5.1).
-func (r Reader) Time(e Element, what string) (t time.Time, ok bool) {
+func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
 	s := r.Text(e.Content)
 	generalized := e.Identifier&^ConstructedBit == GeneralizedTime
 	digits := 0
@@ -27,7 +27,7 @@ func (r Reader) Time(e Element, what string) (t time.Time, ok bool) {
 	if generalized {
 		yearDigits, form = 4, "YYYYMMDDHHMMSSZ"
 	}
-	bad := func(id, detail string) { r.log.Add(id, what+" "+Excerpt(s)+" "+detail, e.Range()) }
+	bad := func(id, detail string) { r.note(id, what+" "+Excerpt(s)+" "+detail, e.Range()) }
 
 	clock := digits - yearDigits // MMDDHHMMSS
 	switch {
@@ -89,7 +89,7 @@ func (r Reader) Time(e Element, what string) (t time.Time, ok bool) {
 
 // timeSuffix reads what follows a time's digits and returns its offset from
 // UTC in minutes.
-func (r Reader) timeSuffix(s, form string, bad func(id, detail string)) (offset int, ok bool) {
+func (r *Reader) timeSuffix(s, form string, bad func(id, detail string)) (offset int, ok bool) {
 	if s == "Z" {
 		return 0, true
 	}

@@ -115,11 +115,11 @@ func (b *treeBuilder) check(r Reader, e Element) {
 	case UTCTime, GeneralizedTime:
 		r.Time(e, it)
 	case Sequence &^ ConstructedBit, Set &^ ConstructedBit:
-		r.log.Add(Primitive, article(identifierName(e.Identifier))+" is marked as primitive, though it holds other elements", e.Range())
+		r.note(Primitive, article(identifierName(e.Identifier))+" is marked as primitive, though it holds other elements", e.Range())
 	case UTF8String, NumericString, PrintableString, IA5String, VisibleString, BMPString, UniversalString:
 		if _, fault := Text(e.Identifier, r.Text(e.Content)); fault.ID != "" {
 			at := e.Content.Start
-			r.log.Add(fault.ID, fault.Detail, Range{at + fault.Range.Start, at + fault.Range.End})
+			r.note(fault.ID, fault.Detail, Range{at + fault.Range.Start, at + fault.Range.End})
 		}
 	}
 }
@@ -144,11 +144,12 @@ func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
 		return r, false
 	}
 	faults := Log{probe: true}
-	probe := Reader{r.in, content.Start, content.End, -1, &faults}
+	whole := NewReader(r.in, &faults)
+	probe := whole.At(content)
 	if _, ok := probe.Next(); !ok || !probe.Empty() {
 		return r, false
 	}
-	probe = Reader{r.in, content.Start, content.End, -1, &faults}
+	probe = whole.At(content)
 	return inside, wellFormed(probe, 0)
 }
 

@@ -95,7 +95,7 @@ func FuzzTree(f *testing.F) {
 	f.Fuzz(func(t *testing.T, input []byte) {
 		tree := Parse(input)
 		for i, n := range tree.Nodes {
-			if n.Offset < 0 || n.Content.Start < n.Offset || n.Content.End < n.Content.Start || n.End < n.Content.End || n.End > len(input) {
+			if n.Offset < 0 || n.Content.Start < n.Offset || n.Content.End < n.Content.Start || n.End() < n.Content.End || n.End() > len(input) {
 				t.Fatalf("node %d is out of place: %+v", i, n)
 			}
 			if n.Depth > MaxDepth || i > 0 && n.Depth > tree.Nodes[i-1].Depth+1 {

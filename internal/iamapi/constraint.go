@@ -30,6 +30,9 @@ type Constraint struct {
 // IsList reports whether the parameter is a list.
 func (c *Constraint) IsList() bool { return c.Members != nil }
 
+// MaxCertificateBody is the longest CertificateBody that IAM takes, in characters.
+const MaxCertificateBody = 16384
+
 const (
 	statusActive   = "Active"
 	statusInactive = "Inactive"
@@ -43,7 +46,7 @@ var (
 	// userNameType is that of new users.
 	userNameType = Constraint{MinLength: 1, MaxLength: 64,
 		Pattern: `[\w+=,.@-]+`, matches: isUserName, sentence: userNameSentence}
-	certificateBodyType = Constraint{MinLength: 1, MaxLength: 16384, unquoted: true,
+	certificateBodyType = Constraint{MinLength: 1, MaxLength: MaxCertificateBody, unquoted: true,
 		Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`, matches: isCertificateBody, sentence: printableSentence}
 	certificateIDType = Constraint{MinLength: 24, MaxLength: 128,
 		Pattern: `[\w]+`, matches: isWord, sentence: wordSentence}

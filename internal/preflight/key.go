@@ -84,7 +84,6 @@ func examineKey(c *certificate.Certificate, r report) {
 	if k.OID == "" {
 		return // could not be read; the reading has said so
 	}
-	bits := "The key has " + strconv.Itoa(k.Bits) + " bits."
 	switch k.Algorithm {
 	case "RSA", "RSASSA-PSS":
 		if k.Bits == 0 {
@@ -92,20 +91,20 @@ func examineKey(c *certificate.Certificate, r report) {
 		}
 		switch {
 		case k.Bits < 1024:
-			r.find("key-rsa-too-small", bits, "", k.Key)
+			r.find("key-rsa-too-small", size(k), "", k.Key)
 		case k.Bits < 2048:
-			r.find("key-rsa-small", bits, "", k.Key)
+			r.find("key-rsa-small", size(k), "", k.Key)
 		case k.Bits > 16384:
-			r.find("key-rsa-huge", bits, "", k.Key)
+			r.find("key-rsa-huge", size(k), "", k.Key)
 		case k.Bits > 4096:
-			r.find("key-rsa-large", bits, "", k.Key)
+			r.find("key-rsa-large", size(k), "", k.Key)
 		}
 		// One that is 1, even, missing, or of 64 bits and more, the reading has named.
 		if e := int64(exponent(k.Exponent)); e > 1 && e&1 == 1 && e != 65537 {
 			r.find("key-rsa-exponent", "The exponent is "+strconv.FormatInt(e, 10)+".", "", k.Key)
 		}
 	case "DSA":
-		r.find("key-dsa", bits, "", k.Range)
+		r.find("key-dsa", size(k), "", k.Range)
 	case "ECDSA":
 		if k.Bits > 0 && k.Bits < 256 {
 			r.find("key-curve-weak", "The curve "+k.Curve+" has "+strconv.Itoa(k.Bits)+" bits.", "", k.Range)
@@ -119,6 +118,9 @@ func examineKey(c *certificate.Certificate, r report) {
 		r.find("key-not-rsa", "Its algorithm is "+k.Algorithm+".", "", k.Range)
 	}
 }
+
+// size says how large a key is.
+func size(k *certificate.PublicKey) string { return "The key has " + strconv.Itoa(k.Bits) + " bits." }
 
 // exponent reads an RSA exponent of up to 64 bits; 0 stands for a longer one.
 func exponent(b []byte) (e uint64) {

@@ -58,27 +58,28 @@ func examineNames(c *certificate.Certificate, r report) {
 	for _, name := range [...]struct {
 		of   *certificate.Name
 		what string
-	}{{&c.Subject, "the subject"}, {&c.Issuer, "the issuer"}} {
+	}{{&c.Subject, " of the subject"}, {&c.Issuer, " of the issuer"}} {
 		for _, rdn := range name.of.RDNs {
 			for i := range rdn {
-				examineText(rdn[i].Value, rdn[i].Type+" of "+name.what, rdn[i].Range, r)
+				examineText(rdn[i].Value, rdn[i].Type, name.what, rdn[i].Range, r)
 			}
 		}
 	}
 	for i := range c.SubjectAltNames {
 		n := &c.SubjectAltNames[i]
-		examineText(n.Value, "subject alternative name "+ordinal(i), n.Range, r)
+		examineText(n.Value, "subject alternative name ", ordinal(i), n.Range, r)
 	}
 }
 
-// examineText looks at one name for characters that deceive the eye.
-func examineText(text, where string, at der.Range, r report) {
+// examineText looks at one name for characters that deceive the eye. What it is,
+// and of what, are put together only where there is something to tell.
+func examineText(text, what, of string, at der.Range, r report) {
 	if hidden := der.FirstHidden(text); hidden >= 0 {
 		c, _ := utf8.DecodeRuneInString(text[hidden:])
-		r.find("names-invisible-characters", "In "+where+": "+der.CodePoint(c)+".", "", at)
+		r.find("names-invisible-characters", "In "+what+of+": "+der.CodePoint(c)+".", "", at)
 	}
 	if mixesAlphabets(text) {
-		r.find("names-mixed-scripts", "In "+where+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
+		r.find("names-mixed-scripts", "In "+what+of+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
 	}
 }
 

@@ -44,16 +44,24 @@ func parameterRule(name string) *Rule {
 // will be sent among them, against the constraints of UploadSigningCertificate.
 // The answer is IAM's, nil where there is nothing wrong.
 func (r *Report) checkParameters(parameters []iamapi.Parameter) *Prediction {
-	if r.CertificateBody == "" {
-		// Without a certificate the paste is what is wrong, and says so itself.
-		r.addViolations(iamapi.Check(uploadAction, append(withoutBody(parameters), iamapi.Parameter{Name: bodyParameter, Value: "-"})))
+	// Clean PEM is made of characters that IAM takes, so that only its length can
+	// be wrong. Without a certificate the paste is what is wrong, and says so
+	// itself. In either case the parameters are held against their constraints
+	// beside a body that has no fault.
+	body := "-"
+	if len(r.CertificateBody) > iamapi.MaxCertificateBody {
+		body = r.CertificateBody
+	} else if len(parameters) == 0 {
 		return nil
 	}
-	violations := iamapi.Check(uploadAction, append(withoutBody(parameters), iamapi.Parameter{Name: bodyParameter, Value: r.CertificateBody}))
+	violations := iamapi.Check(uploadAction, append(withoutBody(parameters), iamapi.Parameter{Name: bodyParameter, Value: body}))
 	if len(violations) == 0 {
 		return nil
 	}
 	r.addViolations(violations)
+	if r.CertificateBody == "" {
+		return nil
+	}
 	return predictInvalid(violations)
 }
 
@@ -94,7 +102,7 @@ func withoutBody(parameters []iamapi.Parameter) []iamapi.Parameter {
 func describe(v iamapi.Violation) string {
 	n := utf8.RuneCountInString(v.Value)
 	if v.Parameter == bodyParameter {
-		return "The certificate takes " + strconv.Itoa(n) + " characters as clean PEM; IAM takes 1 to 16384."
+		return "The certificate takes " + strconv.Itoa(n) + " characters as clean PEM; IAM takes 1 to " + strconv.Itoa(iamapi.MaxCertificateBody) + "."
 	}
 	if n == 0 {
 		return "The user name is empty. Leave the parameter out to mean the owner of the access key."
