@@ -1,8 +1,11 @@
 package main
 
 import (
+	"strconv"
 	"strings"
+	"unsafe"
 
+	"countersign/internal/certificate"
 	"countersign/internal/der"
 	"countersign/internal/digest"
 	"countersign/internal/iamapi"
@@ -54,6 +57,14 @@ type reportWriter struct {
 	withTree   bool
 	signatures selfSignatures
 	block      int // of the certificate written last: they are in the order of the blocks
+	describer  certificate.Describer
+	scratch    []byte // where a value is put together
+}
+
+// octetsMember writes a text that is still in the memory where it was put
+// together.
+func (w *jsonWriter) octetsMember(name string, text []byte) {
+	w.stringMember(name, unsafe.String(unsafe.SliceData(text), len(text)))
 }
 
 func (w *reportWriter) write() {
@@ -127,18 +138,21 @@ func (w *jsonWriter) finding(f *preflight.Finding) {
 }
 
 func (w *jsonWriter) span(s pemtext.Span) {
-	w.beginObject()
-	w.intMember("start", s.Start)
-	w.intMember("end", s.End)
-	w.endObject()
+	w.separate()
+	b := strconv.AppendInt(append(w.buf, `{"start":`...), int64(s.Start), 10)
+	b = strconv.AppendInt(append(b, `,"end":`...), int64(s.End), 10)
+	w.buf = append(b, '}')
 }
 
 func (w *reportWriter) certificate(index int) {
 	c := &w.Certificates[index]
 	w.beginObject()
-	w.stringMember("subject", c.Subject.String())
-	w.stringMember("issuer", c.Issuer.String())
-	w.stringMember("serialNumber", c.SerialNumber.Hex())
+	w.scratch = c.Subject.Append(w.scratch[:0])
+	w.octetsMember("subject", w.scratch)
+	w.scratch = c.Issuer.Append(w.scratch[:0])
+	w.octetsMember("issuer", w.scratch)
+	w.scratch = c.SerialNumber.AppendHex(w.scratch[:0])
+	w.octetsMember("serialNumber", w.scratch)
 	w.intMember("version", c.Version)
 	w.timeMember("notBefore", c.NotBefore.Time)
 	w.timeMember("notAfter", c.NotAfter.Time)
@@ -181,7 +195,7 @@ func (w *reportWriter) certificate(index int) {
 		w.stringMember("oid", e.OID)
 		w.stringMember("name", e.Name)
 		w.boolMember("critical", e.Critical)
-		w.stringMember("value", e.Value())
+		w.octetsMember("value", w.describer.Describe(e))
 		w.key("span")
 		w.rangeOf(c.Block, e.Range)
 		w.endObject()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"countersign/internal/der"
 	"countersign/internal/instant"
 	"strconv"
 	"time"
@@ -11,6 +12,9 @@ import (
 // A jsonWriter appends JSON (RFC 8259) to a buffer. It places the commas; its
 // caller balances begin and end. (encoding/json would cost the module 60 KB
 // and, through reflection, most of the time of an inspection.)
+//
+// The text is ASCII. JavaScript's engines keep and parse that at one octet a
+// character; a single quotation mark of ours would make them take two.
 type jsonWriter struct {
 	buf   []byte
 	start int // of the text: what is before it is not the writer's
@@ -37,7 +41,7 @@ func (w *jsonWriter) endArray()    { w.buf = append(w.buf, ']') }
 // escape in them.
 func (w *jsonWriter) key(name string) {
 	w.separate()
-	w.buf = append(append(append(w.buf, '"'), name...), '"', ':')
+	w.buf = append(append(append(w.buf, '"'), name...), `":`...)
 }
 
 func (w *jsonWriter) null() { w.separate(); w.buf = append(w.buf, "null"...) }
@@ -63,16 +67,11 @@ const hexDigits = "0123456789abcdef"
 // hex writes octets as a string of lower-case hex.
 func (w *jsonWriter) hex(octets []byte) {
 	w.separate()
-	w.buf = append(w.buf, '"')
-	for _, o := range octets {
-		w.buf = append(w.buf, hexDigits[o>>4], hexDigits[o&15])
-	}
-	w.buf = append(w.buf, '"')
+	w.buf = append(der.AppendHex(append(w.buf, '"'), string(octets)), '"')
 }
 
 // string writes a string. Octets that are no UTF-8 (surrogates among them)
-// become U+FFFD, as JavaScript's own decoders have it; U+2028 and U+2029 are
-// escaped, so that the text is JavaScript as well.
+// become U+FFFD, as JavaScript's own decoders have it.
 func (w *jsonWriter) string(s string) {
 	w.separate()
 	buf := append(w.buf, '"')
@@ -90,31 +89,30 @@ func (w *jsonWriter) string(s string) {
 			case '\t':
 				buf = append(buf, '\\', 't')
 			default:
-				buf = append(buf, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+				buf = appendUnit(buf, rune(c))
 			}
 			i++
 			start = i
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		escape := ""
-		switch {
-		case r == utf8.RuneError && size == 1:
-			escape = `\ufffd`
-		case r == '\u2028':
-			escape = `\u2028`
-		case r == '\u2029':
-			escape = `\u2029`
+		buf = append(buf, s[start:i]...)
+		if r >= 0x10000 {
+			r -= 0x10000
+			buf = appendUnit(buf, 0xd800+r>>10)
+			r = 0xdc00 + r&0x3ff
 		}
-		if escape != "" {
-			buf = append(buf, s[start:i]...)
-			buf = append(buf, escape...)
-			start = i + size
-		}
+		buf = appendUnit(buf, r)
 		i += size
+		start = i
 	}
 	buf = append(buf, s[start:]...)
 	w.buf = append(buf, '"')
+}
+
+// appendUnit appends the escape of a UTF-16 unit.
+func appendUnit(b []byte, u rune) []byte {
+	return append(b, '\\', 'u', hexDigits[u>>12&15], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
 }
 
 // plainASCII returns the offset of the first octet of s, from i on, that JSON

@@ -93,17 +93,19 @@ func (s SerialNumber) Negative() bool { return len(s.Bytes) > 0 && s.Bytes[0] >=
 // Hex returns lower-case hex without separators and without leading zero
 // octets ("00" for zero, "" where there is no number); a negative number has a
 // leading "-".
-func (s SerialNumber) Hex() string {
+func (s SerialNumber) Hex() string { return string(s.AppendHex(nil)) }
+
+// AppendHex appends Hex to b.
+func (s SerialNumber) AppendHex(b []byte) []byte {
 	if len(s.Bytes) == 0 {
-		return ""
+		return b
 	}
 	magnitude := s.Bytes
-	var b []byte
 	if s.Negative() {
 		b = append(b, '-')
 		magnitude = negate(s.Bytes)
 	}
-	return string(der.AppendHex(b, string(trimZeros(magnitude))))
+	return der.AppendHex(b, string(trimZeros(magnitude)))
 }
 
 // negate returns the two's complement of a big-endian number.

@@ -13,9 +13,9 @@ const (
 	mustNotBeCritical
 )
 
-// An extensionType is an extension whose value can be read. decode fills the
-// certificate's fields, notes problems, and writes the value for people where
-// it is given somewhere to write.
+// An extensionType is an extension whose value can be read. decode does one of
+// two things: without a description it fills the certificate's fields and notes
+// problems; with one it writes the value for people.
 type extensionType struct {
 	id       string
 	critical criticality
@@ -206,21 +206,31 @@ func (p *parser) duplicateExtension(x *Extension) {
 	p.log.Add(ExtensionDuplicate, x.Name+" is there more than once", x.Range)
 }
 
-// Value returns what the extension says, in one or more lines for people, with
+// A Describer puts extensions into words, each in the memory of the one before.
+type Describer struct {
+	p parser
+	w description
+}
+
+// Describe returns what an extension says, in one or more lines for people, with
 // hidden characters made visible. An extension of unknown type is shown as its
-// elements in short, or in hex where it holds no DER.
-func (x *Extension) Value() string {
-	p := parser{c: &Certificate{Raw: []byte(x.content)}, in: x.content}
-	w := &description{}
+// elements in short, or in hex where it holds no DER. The words are good until
+// the next call.
+func (d *Describer) Describe(x *Extension) []byte {
+	d.p = parser{in: x.content}
+	d.w.b = d.w.b[:0]
 	r := der.NewReader(x.content, nil)
 	if known := lookupExtension(x.id); known != nil {
-		known.decode(&p, r, w)
+		known.decode(&d.p, r, &d.w)
 	}
-	if len(w.b) == 0 {
-		w.dump(r)
+	if len(d.w.b) == 0 {
+		d.w.dump(r)
 	}
-	return string(w.b)
+	return d.w.b
 }
+
+// Value returns the words of a Describer.
+func (x *Extension) Value() string { return string(new(Describer).Describe(x)) }
 
 // root reads the outermost element of an extension's value. An extension is
 // worth nothing without it, so that a wrong one has a problem of its own.

@@ -13,28 +13,25 @@ func (p *parser) keyUsage(r der.Reader, w *description) {
 		return
 	}
 	set := r.NamedBits(e, "the value")
-	count := 0
-	for i := range keyUsageNames {
-		if set&(1<<i) != 0 {
-			count++
-		}
-	}
 	if set>>len(keyUsageNames) != 0 {
 		p.log.Add(KeyUsageUnknownBit, "sets bits beyond the nine that have a meaning", e.Range())
 	}
-	if count == 0 {
+	if set&(1<<len(keyUsageNames)-1) == 0 {
 		p.log.Add(KeyUsageEmpty, "allows no usage at all", e.Range())
 		return
 	}
-	usage := make([]string, 0, count)
+	var usage []string
 	for i, name := range keyUsageNames {
-		if set&(1<<i) != 0 {
-			usage = append(usage, name)
-			w.item()
-			w.text(name)
+		if set&(1<<i) == 0 {
+			continue
 		}
+		if w == nil {
+			usage = append(usage, name)
+		}
+		w.item()
+		w.text(name)
 	}
-	if p.c.KeyUsage == nil {
+	if w == nil && p.c.KeyUsage == nil {
 		p.c.KeyUsage = usage
 	}
 }
@@ -82,7 +79,7 @@ func (p *parser) basicConstraints(r der.Reader, w *description) {
 		}
 		inside.Finish("the value")
 	}
-	if p.c.BasicConstraints == nil {
+	if w == nil && p.c.BasicConstraints == nil {
 		p.c.BasicConstraints = &b
 	}
 }
@@ -97,7 +94,11 @@ func (p *parser) subjectAltName(r der.Reader, w *description) {
 	if !ok {
 		return
 	}
-	p.generalNames(inside, w, func(n GeneralName) { p.c.SubjectAltNames = append(p.c.SubjectAltNames, n) })
+	if w != nil {
+		p.generalNames(inside, w, nil)
+		return
+	}
+	p.generalNames(inside, nil, func(n GeneralName) { p.c.SubjectAltNames = append(p.c.SubjectAltNames, n) })
 }
 
 // issuerAltName reads RFC 5280 §4.2.1.7.
@@ -113,7 +114,7 @@ func (p *parser) subjectKeyIdentifier(r der.Reader, w *description) {
 	if !ok {
 		return
 	}
-	if p.c.SubjectKeyID == nil {
+	if w == nil && p.c.SubjectKeyID == nil {
 		p.c.SubjectKeyID = p.octets(e.Content)
 	}
 	w.hex(r.Text(e.Content))
@@ -143,7 +144,7 @@ func (p *parser) authorityKeyIdentifier(r der.Reader, w *description) {
 		w.line()
 		switch f.Number {
 		case 0:
-			if p.c.AuthorityKeyID == nil {
+			if w == nil && p.c.AuthorityKeyID == nil {
 				p.c.AuthorityKeyID = p.octets(f.Content)
 			}
 			w.text("key identifier: ")
@@ -169,7 +170,7 @@ func (p *parser) extendedKeyUsage(r der.Reader, w *description) {
 	if !ok {
 		return
 	}
-	first := p.c.ExtendedKeyUsage == nil
+	first := w == nil && p.c.ExtendedKeyUsage == nil
 	var seen uniqueness
 	for !inside.Empty() {
 		e, ok := inside.Expect(der.ObjectIdentifier, "a key purpose")

@@ -240,8 +240,10 @@ var attributeTypes = [...]attributeType{
 // characters escaped. Characters that people cannot see, or that turn the
 // direction of text, are escaped as the hex pairs of their UTF-8 as well, which
 // RFC 4514 §2.4 allows, so that the result can be shown as it is.
-func (n Name) String() string {
-	b := make([]byte, 0, len(n.encoded))
+func (n Name) String() string { return string(n.Append(make([]byte, 0, len(n.encoded)))) }
+
+// Append appends String to b.
+func (n *Name) Append(b []byte) []byte {
 	for i := len(n.RDNs) - 1; i >= 0; i-- {
 		for j := range n.RDNs[i] {
 			switch {
@@ -253,7 +255,7 @@ func (n Name) String() string {
 			b = n.RDNs[i][j].append(b)
 		}
 	}
-	return string(b)
+	return b
 }
 
 // append appends "type=value". The value of a type without a name is given as

@@ -19,7 +19,7 @@ func (r *Reader) OID(e Element, what string) OID {
 		return id
 	}
 	if problem, fault := oidFault(id.Content); problem != "" {
-		r.note(problem, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
+		r.log.Add(problem, what+" is an OBJECT IDENTIFIER "+fault, e.Range())
 	}
 	return id
 }

@@ -7,11 +7,11 @@ import "strconv"
 func (r *Reader) Bool(e Element, what string) bool {
 	s := r.Text(e.Content)
 	if len(s) != 1 {
-		r.note(BooleanLength, what+" is a BOOLEAN of "+strconv.Itoa(len(s))+" octets; it has exactly one", e.Range())
+		r.log.Add(BooleanLength, what+" is a BOOLEAN of "+strconv.Itoa(len(s))+" octets; it has exactly one", e.Range())
 		return len(s) > 1 && s[0] != 0
 	}
 	if s[0] != 0 && s[0] != 0xff {
-		r.note(BooleanValue, what+" is encoded as "+Hex(s)+"; DER knows 00 for false and FF for true", e.Range())
+		r.log.Add(BooleanValue, what+" is encoded as "+Hex(s)+"; DER knows 00 for false and FF for true", e.Range())
 	}
 	return s[0] != 0
 }
@@ -21,11 +21,11 @@ func (r *Reader) Bool(e Element, what string) bool {
 func (r *Reader) Integer(e Element, what string) string {
 	s := r.Text(e.Content)
 	if len(s) == 0 {
-		r.note(IntegerEmpty, what+" is an INTEGER without a single octet", e.Range())
+		r.log.Add(IntegerEmpty, what+" is an INTEGER without a single octet", e.Range())
 		return s
 	}
 	if len(s) > 1 && (s[0] == 0 && s[1] < 0x80 || s[0] == 0xff && s[1] >= 0x80) {
-		r.note(IntegerNotMinimal, what+" begins with "+Hex(s[:2])+"; the first octet says nothing and DER leaves it out", e.Range())
+		r.log.Add(IntegerNotMinimal, what+" begins with "+Hex(s[:2])+"; the first octet says nothing and DER leaves it out", e.Range())
 	}
 	return s
 }
@@ -52,7 +52,7 @@ func SmallInt(content string) (value int64, ok bool) {
 // Null checks a NULL (X.690 §8.8).
 func (r *Reader) Null(e Element, what string) {
 	if e.Content.Len() != 0 {
-		r.note(NullContent, what+" is a NULL with "+strconv.Itoa(e.Content.Len())+" octets; it has none", e.Range())
+		r.log.Add(NullContent, what+" is a NULL with "+strconv.Itoa(e.Content.Len())+" octets; it has none", e.Range())
 	}
 }
 
@@ -67,20 +67,20 @@ type Bits struct {
 func (r *Reader) Bits(e Element, what string) Bits {
 	c := e.Content
 	if c.Len() == 0 {
-		r.note(BitStringEmpty, what+" is a BIT STRING without the octet that counts the unused bits", e.Range())
+		r.log.Add(BitStringEmpty, what+" is a BIT STRING without the octet that counts the unused bits", e.Range())
 		return Bits{Octets: c}
 	}
 	unused := int(r.in[c.Start])
 	b := Bits{Range{c.Start + 1, c.End}, unused}
 	switch {
 	case unused > 7:
-		r.note(BitStringUnused, what+" says that "+strconv.Itoa(unused)+" bits are unused; at most 7 can be", Range{c.Start, c.Start + 1})
+		r.log.Add(BitStringUnused, what+" says that "+strconv.Itoa(unused)+" bits are unused; at most 7 can be", Range{c.Start, c.Start + 1})
 		b.Unused = 0
 	case unused > 0 && b.Octets.Len() == 0:
-		r.note(BitStringUnused, what+" is empty and says that "+strconv.Itoa(unused)+" bits are unused", Range{c.Start, c.Start + 1})
+		r.log.Add(BitStringUnused, what+" is empty and says that "+strconv.Itoa(unused)+" bits are unused", Range{c.Start, c.Start + 1})
 		b.Unused = 0
 	case unused > 0 && r.in[c.End-1]&(1<<unused-1) != 0:
-		r.note(BitStringPadding, what+" has set bits among its "+strconv.Itoa(unused)+" unused ones; DER wants zeros", Range{c.End - 1, c.End})
+		r.log.Add(BitStringPadding, what+" has set bits among its "+strconv.Itoa(unused)+" unused ones; DER wants zeros", Range{c.End - 1, c.End})
 	}
 	return b
 }
@@ -92,7 +92,7 @@ func (r *Reader) NamedBits(e Element, what string) uint64 {
 	b := r.Bits(e, what)
 	s := r.Text(b.Octets)
 	if len(s) > 0 && s[len(s)-1]&(1<<b.Unused) == 0 {
-		r.note(NamedBitsTrailing, what+" ends with zero bits; DER leaves them out", Range{e.Content.Start, e.Content.End})
+		r.log.Add(NamedBitsTrailing, what+" ends with zero bits; DER leaves them out", Range{e.Content.Start, e.Content.End})
 	}
 	var set uint64
 	for i := 0; i < len(s) && i < 8; i++ {
@@ -113,7 +113,7 @@ func (r *Reader) NamedBits(e Element, what string) uint64 {
 // encodings (X.690 §11.6).
 func (r *Reader) SetOf(e Element, what string) {
 	s := r.Inside(e)
-	s.quiet = true
+	s.log = nil
 	first, ok := s.Next()
 	for ok {
 		second, more := s.Next()
@@ -121,7 +121,7 @@ func (r *Reader) SetOf(e Element, what string) {
 			return
 		}
 		if r.Text(first.Range()) > r.Text(second.Range()) {
-			r.note(SetOrder, "the elements of "+what+" are not in DER's order", e.Range())
+			r.log.Add(SetOrder, "the elements of "+what+" are not in DER's order", e.Range())
 			return
 		}
 		first = second
@@ -132,8 +132,10 @@ const hexDigits = "0123456789abcdef"
 
 // AppendHex appends lower-case hex without separators.
 func AppendHex(b []byte, s string) []byte {
+	at := len(b)
+	b = append(b, make([]byte, 2*len(s))...)
 	for i := range len(s) {
-		b = append(b, hexDigits[s[i]>>4], hexDigits[s[i]&15])
+		b[at+2*i], b[at+2*i+1] = hexDigits[s[i]>>4], hexDigits[s[i]&15]
 	}
 	return b
 }

@@ -40,9 +40,9 @@ const (
 // An Element is one tag-length-value triple. All positions are offsets in the
 // input, never in a container.
 //
-// It takes four words, and so does a Reader: that much the compiler keeps in
-// registers. What is larger is copied through memory, which in WebAssembly is a
-// call to the host for every one that is passed or returned.
+// It takes four words, which is what the compiler keeps in registers. Anything
+// larger is copied through memory, and in WebAssembly each copy is a call to the
+// host.
 type Element struct {
 	Content Range // what is there of it; shorter than its length says where the input is cut
 	Offset  int   // of the identifier octet
@@ -77,54 +77,29 @@ func (t Tag) Class() byte { return t.Identifier & classMask }
 // A Reader is a cursor over the elements of one container. It is a value: a
 // copy is a bookmark. Problems go to the log that it was made with.
 type Reader struct {
-	*source
+	in       string
 	pos, end int
-	state
+	last     int // offset of the element read last, -1 before the first
+	log      *Log
 }
 
-// A source is what all readers of one input share.
-type source struct {
-	in  string
-	log *Log
-}
-
-type state struct {
-	last  int32 // offset of the element read last, -1 before the first
-	quiet bool  // without its log
-}
-
-// NewReader returns a reader of the elements in input, which is shorter than 2
-// GiB. log may be nil.
-func NewReader(input string, log *Log) Reader {
-	return Reader{&source{input, log}, 0, len(input), state{-1, log == nil}}
-}
+// NewReader returns a reader of the elements in input. log may be nil.
+func NewReader(input string, log *Log) Reader { return Reader{input, 0, len(input), -1, log} }
 
 // Inside returns a reader of what e contains. e comes from r, or from a reader
 // of the same input.
 func (r *Reader) Inside(e Element) Reader {
-	return Reader{r.source, e.Content.Start, e.Content.End, state{-1, r.quiet}}
+	return Reader{r.in, e.Content.Start, e.Content.End, -1, r.log}
 }
 
 // At returns a reader of a range of the same input.
-func (r *Reader) At(w Range) Reader { return Reader{r.source, w.Start, w.End, state{-1, r.quiet}} }
+func (r *Reader) At(w Range) Reader { return Reader{r.in, w.Start, w.End, -1, r.log} }
 
 // Quiet returns r without its log: for a look ahead.
-func (r *Reader) Quiet() Reader { return Reader{r.source, r.pos, r.end, state{-1, true}} }
+func (r *Reader) Quiet() Reader { return Reader{r.in, r.pos, r.end, -1, nil} }
 
 // Log returns the log that r notes problems in, which may be nil.
-func (r *Reader) Log() *Log {
-	if r.quiet {
-		return nil
-	}
-	return r.log
-}
-
-// note adds a problem to the log.
-func (r *Reader) note(id, detail string, at Range) {
-	if !r.quiet {
-		r.log.Add(id, detail, at)
-	}
-}
+func (r *Reader) Log() *Log { return r.log }
 
 // Empty reports whether everything was read.
 func (r *Reader) Empty() bool { return r.pos >= r.end }
@@ -166,7 +141,7 @@ func (r *Reader) Next() (e Element, ok bool) {
 		}
 		if length <= r.end-start {
 			end := start + length
-			r.pos, r.last = end, int32(at)
+			r.pos, r.last = end, at
 			return Element{Content: Range{start, end}, Offset: at, Tag: Tag{Identifier: id, Number: uint32(id & numberMask)}}, true
 		}
 	}
@@ -177,7 +152,7 @@ func (r *Reader) Next() (e Element, ok bool) {
 // what is odd about it. r is not at its end.
 func (r *Reader) readOdd() Element {
 	e := r.readAnyHeader()
-	r.last = int32(e.Offset)
+	r.last = e.Offset
 	return e
 }
 
@@ -188,8 +163,8 @@ func (r *Reader) readAnyHeader() Element {
 	if e.Number == numberMask {
 		e.Number, pos = r.longTag(at, pos)
 	} else if in[at] == 0 {
-		r.note(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
-		r.suspect(int(r.last), 0)
+		r.log.Add(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
+		r.suspect(r.last, 0)
 	}
 	if pos >= r.end {
 		r.cut(e, Range{at, r.end}, 1, true)
@@ -205,8 +180,8 @@ func (r *Reader) readAnyHeader() Element {
 	case first == 0x80:
 		return r.indefinite(e, pos)
 	case first == 0xff:
-		r.note(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
-		r.suspect(int(r.last), 0)
+		r.log.Add(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
+		r.suspect(r.last, 0)
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
 	count := int(first & 0x7f)
@@ -228,11 +203,11 @@ func (r *Reader) readAnyHeader() Element {
 	pos += count
 	switch {
 	case huge:
-		r.note(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
-		r.suspect(int(r.last), 0)
+		r.log.Add(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
+		r.suspect(r.last, 0)
 		return r.finish(e, pos, uint64(r.end-pos))
 	case !minimal:
-		r.note(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
+		r.log.Add(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
 	}
 	return r.finish(e, pos, length)
 }
@@ -253,7 +228,7 @@ func (r *Reader) finish(e Element, pos int, length uint64) Element {
 // cut notes that missing octets of e, or more than that, lie beyond the
 // container.
 func (r *Reader) cut(e Element, header Range, missing int, orMore bool) {
-	if r.Log() == nil {
+	if r.log == nil {
 		return
 	}
 	n := strconv.Itoa(missing)
@@ -266,13 +241,13 @@ func (r *Reader) cut(e Element, header Range, missing int, orMore bool) {
 		n += " bytes are"
 	}
 	if r.end < len(r.in) {
-		r.note(Overrun, e.describe()+" ends beyond the element that holds it: its length is wrong, or that of the outer one; "+n+" too many", header)
-		r.suspect(int(r.last), 0)
+		r.log.Add(Overrun, e.describe()+" ends beyond the element that holds it: its length is wrong, or that of the outer one; "+n+" too many", header)
+		r.suspect(r.last, 0)
 		return
 	}
 	if !r.log.cut {
 		r.log.cut = true
-		r.note(Truncated, "the data ends inside "+e.describe()+": "+n+" missing", Range{max(header.Start, r.end-1), r.end})
+		r.log.Add(Truncated, "the data ends inside "+e.describe()+": "+n+" missing", Range{max(header.Start, r.end-1), r.end})
 	}
 }
 
@@ -296,8 +271,8 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 	if number < numberMask || r.in[min(first, r.end-1)] == 0x80 {
 		detail += ", longer than needed"
 	}
-	r.note(TagLongForm, detail, Range{at, pos})
-	r.suspect(int(r.last), 0)
+	r.log.Add(TagLongForm, detail, Range{at, pos})
+	r.suspect(r.last, 0)
 	return number, pos
 }
 
@@ -305,7 +280,7 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 // close it.
 func (r *Reader) indefinite(e Element, pos int) Element {
 	e.Indefinite = true
-	r.note(LengthIndefinite, e.describe()+" has an indefinite length; DER wants the length in front", Range{e.Offset, pos})
+	r.log.Add(LengthIndefinite, e.describe()+" has an indefinite length; DER wants the length in front", Range{e.Offset, pos})
 	if !e.Constructed() {
 		// X.690 §8.1.3.2: only a constructed element may; there is nothing to
 		// follow in this one.
@@ -325,7 +300,7 @@ func (r *Reader) indefinite(e Element, pos int) Element {
 // closing finds the end-of-contents octets of an indefinite length whose
 // content starts at pos. It looks at headers only.
 func (r *Reader) closing(pos int) (end int, ok bool) {
-	s := Reader{r.source, pos, r.end, state{-1, true}}
+	s := Reader{r.in, pos, r.end, -1, nil}
 	open := 1
 	for s.pos < s.end {
 		at := s.pos
@@ -359,10 +334,10 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 	if r.Peek() == identifier {
 		return r.Next()
 	}
-	before := int(r.last)
+	before := r.last
 	e, ok := r.Next()
 	if !ok {
-		r.note(MissingElement, what+" is missing", Range{e.Offset, e.Offset})
+		r.log.Add(MissingElement, what+" is missing", Range{e.Offset, e.Offset})
 		r.suspect(before, identifier)
 		return e, false
 	}
@@ -374,26 +349,26 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 // mistagged notes that e has not the identifier octet that its field has, and
 // reports whether it can stand for it all the same.
 func (r *Reader) mistagged(e Element, identifier byte, what string) bool {
-	if r.Log().Full() {
+	if r.log.Full() {
 		return (e.Identifier^identifier)&ConstructedBit == 0
 	}
 	if e.Identifier^identifier == ConstructedBit {
 		if e.Constructed() {
-			r.note(Constructed, what+" is in constructed form, in pieces; DER wants it whole", e.Range())
+			r.log.Add(Constructed, what+" is in constructed form, in pieces; DER wants it whole", e.Range())
 		} else {
-			r.note(Primitive, what+" is marked as primitive, though it holds other elements", e.Range())
+			r.log.Add(Primitive, what+" is marked as primitive, though it holds other elements", e.Range())
 		}
 		return true
 	}
-	r.note(WrongTag, what+" should be "+article(identifierName(identifier))+" and is "+e.describe(), e.Range())
+	r.log.Add(WrongTag, what+" should be "+article(identifierName(identifier))+" and is "+e.describe(), e.Range())
 	return (e.Identifier^identifier)&ConstructedBit == 0
 }
 
 // Finish notes whatever is left in the container named what.
 func (r *Reader) Finish(what string) {
 	if r.pos < r.end {
-		r.note(TrailingData, strconv.Itoa(r.end-r.pos)+" bytes follow the last field of "+what, Range{r.pos, r.end})
-		r.suspect(int(r.last), 0)
+		r.log.Add(TrailingData, strconv.Itoa(r.end-r.pos)+" bytes follow the last field of "+what, Range{r.pos, r.end})
+		r.suspect(r.last, 0)
 		r.pos = r.end
 	}
 }
@@ -408,7 +383,7 @@ func (r *Reader) Suspect(e Element) { r.suspect(e.Offset, 0) }
 // it torn: the trouble shows there, and the cause lies here. want is the
 // identifier octet that should follow, 0 where any may.
 func (r *Reader) suspect(at int, want byte) {
-	if at < 0 || r.Log().Full() || r.log.probe {
+	if at < 0 || r.log.Full() || r.log.probe {
 		return
 	}
 	for _, p := range r.log.Problems {
@@ -416,7 +391,7 @@ func (r *Reader) suspect(at int, want byte) {
 			return
 		}
 	}
-	probe := Reader{r.source, at, r.end, state{-1, true}}
+	probe := Reader{r.in, at, r.end, -1, nil}
 	e, _ := probe.Next()
 	if e.Indefinite {
 		return
@@ -426,7 +401,7 @@ func (r *Reader) suspect(at int, want byte) {
 		length, ok = probe.fit(e, 0)
 	}
 	if ok {
-		r.note(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" octets instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
+		r.log.Add(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" octets instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
 	}
 }
 
@@ -454,7 +429,7 @@ func (r Reader) fit(e Element, want byte) (length int, ok bool) {
 // that certificates have, and, where they are few, fill the container.
 func (r Reader) clean() bool {
 	faults := Log{probe: true}
-	r.source, r.state = &source{r.in, &faults}, state{-1, false}
+	r.log, r.last = &faults, -1
 	for range 8 {
 		id := r.Peek()
 		if _, ok := r.Next(); !ok {

@@ -27,7 +27,7 @@ func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
 	if generalized {
 		yearDigits, form = 4, "YYYYMMDDHHMMSSZ"
 	}
-	bad := func(id, detail string) { r.note(id, what+" "+Excerpt(s)+" "+detail, e.Range()) }
+	bad := func(id, detail string) { r.log.Add(id, what+" "+Excerpt(s)+" "+detail, e.Range()) }
 
 	clock := digits - yearDigits // MMDDHHMMSS
 	switch {

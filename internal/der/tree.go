@@ -115,11 +115,11 @@ func (b *treeBuilder) check(r Reader, e Element) {
 	case UTCTime, GeneralizedTime:
 		r.Time(e, it)
 	case Sequence &^ ConstructedBit, Set &^ ConstructedBit:
-		r.note(Primitive, article(identifierName(e.Identifier))+" is marked as primitive, though it holds other elements", e.Range())
+		r.log.Add(Primitive, article(identifierName(e.Identifier))+" is marked as primitive, though it holds other elements", e.Range())
 	case UTF8String, NumericString, PrintableString, IA5String, VisibleString, BMPString, UniversalString:
 		if _, fault := Text(e.Identifier, r.Text(e.Content)); fault.ID != "" {
 			at := e.Content.Start
-			r.note(fault.ID, fault.Detail, Range{at + fault.Range.Start, at + fault.Range.End})
+			r.log.Add(fault.ID, fault.Detail, Range{at + fault.Range.Start, at + fault.Range.End})
 		}
 	}
 }
