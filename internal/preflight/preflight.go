@@ -273,10 +273,10 @@ func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
 
 // asPasted is IAM's answer to the paste sent as it stands.
 func (r *Report) asPasted(text []byte, o Options) *Prediction {
-	body := string(text)
-	if body == r.CertificateBody && body != "" {
+	if len(text) > 0 && string(text) == r.CertificateBody { // compares without a copy
 		return r.Error
 	}
+	body := string(text)
 	parameters := append(withoutBody(o.Parameters), iamapi.Parameter{Name: bodyParameter, Value: body})
 	if v := iamapi.Check(uploadAction, parameters); len(v) > 0 {
 		return predictInvalid(v)
