@@ -99,7 +99,10 @@ func mixesAlphabets(text string) bool {
 			latin = true
 		case unicode.Is(unicode.Cyrillic, c), unicode.Is(unicode.Greek, c):
 			lookalike = true
-		case !unicode.IsLetter(c) && !unicode.IsMark(c):
+		case 0x300 <= c && c <= 0x36f:
+			// A combining mark of these three alphabets is part of its letter. (All
+			// marks of Unicode, by table, take 3 KB of the browser module.)
+		case !unicode.IsLetter(c):
 			latin, lookalike = false, false
 		}
 		if latin && lookalike {
