@@ -95,25 +95,27 @@ func (c *Constraint) check(name, value string, present bool) []Violation {
 		}
 		return nil
 	}
-	quoted := "'" + value + "' "
-	if c.unquoted {
-		quoted = ""
-	}
 	var found []Violation
 	for _, constraint := range c.failed(value) {
+		quoted := ""
+		if !c.unquoted {
+			quoted = "'" + value + "' "
+		}
 		found = append(found, listed(name, value, quoted, constraint))
 	}
-	alone := Violation{Parameter: name, Value: value, Code: codeValidationError,
-		Message: "The specified value for " + messageName(name) + " is invalid. " + c.sentence}
 	switch {
 	case c.sentence != "" && value != "" && !c.matches(value):
-		found = append(found, alone)
+		found = append(found, alone(name, value, codeValidationError, c.sentence))
 	case c.Enum != nil && value == statusExpired:
-		alone.Code = codeInvalidInput
-		alone.Message += "It must be one of: " + statusActive + ", " + statusInactive // assumed
-		found = append(found, alone)
+		found = append(found, alone(name, value, codeInvalidInput, "It must be one of: "+statusActive+", "+statusInactive)) // assumed
 	}
 	return found
+}
+
+// alone is the answer to a value that is checked after the service's list.
+func alone(name, value, code, sentence string) Violation {
+	return Violation{Parameter: name, Value: value, Code: code,
+		Message: "The specified value for " + messageName(name) + " is invalid. " + sentence}
 }
 
 // failed returns what IAM wants of a value and does not get, as it goes on

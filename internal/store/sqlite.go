@@ -169,7 +169,10 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	}
 	f.Close()
 
-	writing, err := open(file, "journal_mode(WAL)", "synchronous(FULL)")
+	// A checkpoint writes each page once, however often it stands in the WAL: at
+	// 16 MB of WAL instead of 4, it writes much less for a change. The cache
+	// (16,000 KiB) holds the inner pages of the indexes of a million certificates.
+	writing, err := open(file, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-16000)")
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -23,6 +24,9 @@ const groupLimit = 256
 // while a commit is under way wait and then go into the next one together: one
 // client has a commit for each of its changes, sixty-four share one. A batch is
 // answered only after the commit that carries it.
+//
+// How large a group gets is up to the load alone: the writer takes what is there
+// and waits for nobody.
 //
 // Batches of a group run one after the other in one transaction, each seeing
 // what those before it did, as if each had had its own. A statement of this
@@ -119,6 +123,7 @@ func (w *writer) run() {
 	var group []*change
 	for c := range w.queue {
 		group = append(group[:0], c)
+		runtime.Gosched() // those that are about to ask come along
 	waiting:
 		for len(group) < groupLimit {
 			select {
