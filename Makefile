@@ -11,6 +11,7 @@ BROWSER_PACKAGES := ./internal/pemtext ./internal/der ./internal/certificate ./i
 	./internal/digest ./internal/iamapi ./internal/sigv4 ./internal/preview ./internal/explain ./wasm
 # The packages with fuzz targets; `make fuzz FUZZTIME=30m` is the long run.
 FUZZTIME ?= 10s
+SOAK     ?= 5m
 
 .DEFAULT_GOAL := help
 .PHONY: help run build module test test-go test-wasm test-node test-types test-browser check generate bench bench-soak fuzz conformance clean
@@ -73,16 +74,23 @@ fuzz: ## every fuzz target for FUZZTIME each
 		done; \
 	done
 
-conformance: ## outside data and clients: the SigV4 suite, AWS CLI, boto3, terraform
-	$(GO) test -tags conformance -count=1 -v ./internal/sigv4 -run TestSuite
-	$(GO) test -tags conformance -count=1 -v ./internal/iamapi -run TestTheTableIsTheServiceModels
-	$(GO) test -tags conformance -count=1 -v ./internal/preview -run TestRealProgramsSendTheRequest
-	$(GO) test -tags conformance -count=1 -v -timeout 20m ./internal/iam -run Conformance
+CONFORMANCE := Conformance|TestSuite|TestTheTableIsTheServiceModels|TestRealProgramsSendTheRequest|OpenSSL
+
+conformance: ## outside data and clients: the SigV4 suite, openssl, AWS CLI, boto3, curl, the SDKs, terraform
+	@.ci/versions
+	$(GO) test -tags conformance -count=1 -v -timeout 20m -run '$(CONFORMANCE)' \
+		./internal/sigv4 ./internal/iamapi ./internal/preview ./internal/certificate ./internal/iam
 
 bench: module node_modules/.package-lock.json ## speed, as ratios measured in one run: bin/bench/index.html
 	@web/browsertest/chromium
 	$(GO) run ./wasm/bench
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./internal/...
+	$(GO) build -trimpath -o bin/countersign ./server
+	$(GO) run ./server/loadtest bench
+
+bench-soak: module ## SOAK (5m) of mixed traffic, a tenth of it hostile, against the server
+	$(GO) build -trimpath -o bin/countersign ./server
+	$(GO) run ./server/loadtest -duration $(SOAK) soak
 
 clean: ## what the build made
 	rm -rf bin dist $(MODULE)
