@@ -6,7 +6,8 @@ const filter = byId("filter", HTMLInputElement);
 const count = byId("filter-count", HTMLElement);
 const groups = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".group")]);
 const rules = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".rule")]);
-const texts = new Map(rules.map((rule) => [rule, (rule.textContent ?? "").toLowerCase()]));
+// Examples are left out: in so much base64 there is every short word.
+const texts = new Map(rules.map((rule) => [rule, [...rule.children].filter((part) => !part.matches(".example")).map((part) => part.textContent).join(" ").toLowerCase()]));
 
 function apply() {
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
