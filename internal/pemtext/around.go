@@ -161,11 +161,11 @@ func (r *reader) nameText() {
 	single := len(line) == len(s)
 	switch {
 	case hasAnyPrefix(s, "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"):
-		index := r.add(Block{Kind: KindSSHKey, Span: at}, extent{from, to})
-		r.report(index, ruleSSHKey, "This is an SSH public key.", at)
+		r.add(KindSSHKey, extent{from, to})
+		r.report(0, ruleSSHKey, "This is an SSH public key.", at)
 	case hasAnyPrefix(s, "PuTTY-User-Key-File-"):
-		index := r.add(Block{Kind: KindPrivateKey, Span: at}, extent{from, to})
-		r.report(index, RulePrivateKey, "This is a private key of PuTTY.", at)
+		r.add(KindPrivateKey, extent{from, to})
+		r.report(0, RulePrivateKey, "This is a private key of PuTTY.", at)
 	case foldPrefix(s, "HTTP://") && single, foldPrefix(s, "HTTPS://") && single:
 		r.report(-1, ruleURL, "This is the address of a page or a file, not its content.", at)
 	case single && isPath(s):

@@ -25,14 +25,13 @@ func (r *reader) gap(from, to int, end *marker) {
 		switch {
 		case kind == KindPrivateKey || kind != KindUnknown && kind != KindParameters && expected >= minBare:
 			s := source{from: token, to: to}
-			if expected > 0 {
-				s.chars = expected
-				s.to = min(to, token+16*expected+1024) // room for what stands around the lines
-			}
 			if end != nil && to-token < 2*expected+100 {
-				s.to, s.end, claimed = to, end, true
+				s.end, claimed = end, true
+			} else if expected > 0 {
+				s.to = max(i, r.reach(expected, token, min(to, token+r.ahead)))
 			}
 			i = max(i, r.readBlock(s))
+			r.ahead -= max(0, s.to-i)
 		case r.depth < maxNesting && (isText(der) || isKeyStore(der)):
 			i = max(i, r.nested(token, to))
 		}
@@ -50,10 +49,35 @@ func (r *reader) gap(from, to int, end *marker) {
 	}
 }
 
+// reach returns how far in the view's characters [from, to) to look for n
+// characters of base64: until twice as many have been seen in words that can be
+// lines of it, since other words may stand before every line, and a little more
+// for what ends the last of them.
+func (r *reader) reach(n, from, to int) int {
+	text := r.view.text
+	i := from
+	for seen := 0; i < to && seen < 2*n && i-from < 16*n+1024; i++ {
+		word := i
+		for i < to && isBase64(text[i]) {
+			i++
+		}
+		if i-word >= minToken {
+			seen += i - word
+		}
+	}
+	return min(i+minToken, to)
+}
+
 const (
 	minToken   = 16 // characters: shorter words are not looked into
 	minBare    = 50 // characters of the smallest object worth naming, a bare Ed25519 key
 	maxNesting = 3  // how often over base64 may be encoded
+
+	// What looks like the beginning of a certificate says how long that is, and so
+	// far one has to look for the rest of it. A paste of many such beginnings could
+	// make that far too often, so there is an end to looking in vain: four times
+	// the paste, and this for a short one.
+	minAhead = 1 << 16 // characters
 )
 
 // peek decodes the beginning of base64 into head, over white space and marks,
@@ -117,18 +141,16 @@ func (r *reader) nested(from, to int) int {
 		l = layout{}
 		l.read(r.view.text, from, to, r.prefix(source{from: from}), true)
 	}
-	inner := &reader{doc: r.doc, depth: r.depth + 1}
-	inner.base64.reset()
-	saved := r.base64
-	r.base64 = base64Decoder{}
-	c := r.attempt(reading{pieces: l.pieces, alphabet: &urlSafe}, false)
-	text := r.base64.der
-	inner.outer = &mapping{runs: r.base64.runs, chars: c.chars, bits: 6, outer: r.outer}
-	r.base64 = saved
+	inner := &reader{doc: r.doc, depth: r.depth + 1, view: r.view}
+	c := inner.attempt(reading{pieces: l.pieces, alphabet: &urlSafe}, false)
+	text := inner.base64.der
+	origin := newMapping(inner.base64.runs, c.chars, 6, r.outer)
+	inner.outer = &origin
+	inner.base64.der, inner.base64.runs = nil, nil
 
 	blocks := len(r.doc.Blocks)
-	if kind := keyStoreKind(text); kind != KindUnknown {
-		r.add(Block{Kind: kind, Span: r.span(c.from, c.to)}, extent{c.from, c.to})
+	if isKeyStore(text) {
+		r.add(KindJavaKeyStore, extent{c.from, c.to})
 		return c.to
 	}
 	inner.view = newView(text, true)

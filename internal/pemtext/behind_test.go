@@ -11,6 +11,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -114,5 +115,67 @@ func TestOtherBytesBehindACertificateAreCutAndTold(t *testing.T) {
 	}
 	if len(found.Repairs) != 1 || found.Repairs[0].Rule != ruleBehind || !strings.HasPrefix(found.Repairs[0].Detail, "7 bytes") {
 		t.Errorf("%+v", found.Repairs)
+	}
+}
+
+// TestADamagedKeyInACertificatesBlockIsLeftOut damages keys that a label calls a
+// certificate. What is damaged so that nothing tells it from any other octets is
+// not among these.
+func TestADamagedKeyInACertificatesBlockIsLeftOut(t *testing.T) {
+	certificate := strings.Split(read(t, "rsa.pem"), "\n")
+	for kind, key := range freshKeys(t) {
+		text := block(labelCertificate, key)
+		first := strings.Index(text, "\n") + 1
+		damaged := map[string]string{}
+		for n := 15; n < len(key); n++ {
+			damaged[fmt.Sprintf("cut off behind %d octets", n)] = block(labelCertificate, key[:n])
+		}
+		if strings.Contains(kind, "RSA") || kind == "PKCS#1" || kind == "SEC1" || kind == "PKCS#8 EC" {
+			for i := first; i < first+64; i++ {
+				damaged[fmt.Sprintf("character %d lost", i-first)] = text[:i] + text[i+1:]
+				damaged[fmt.Sprintf("the first %d characters lost", i-first)] = text[:first] + text[i:]
+			}
+			var mixed []string
+			lines := strings.Split(body(text), "\n")
+			for i, line := range certificate {
+				if i > 0 && i <= len(lines) {
+					mixed = append(mixed, lines[i-1])
+				}
+				mixed = append(mixed, line)
+			}
+			damaged["among the lines of a certificate"] = strings.Join(mixed, "\n")
+		}
+		for damage, paste := range damaged {
+			d := Find([]byte(paste))
+			named := false
+			for _, r := range d.Repairs {
+				named = named || r.Rule == RulePrivateKey
+			}
+			for i := range d.Blocks {
+				if d.Blocks[i].DER != nil {
+					t.Errorf("%s, %s: block %d is %s, %v", kind, damage, i, d.Blocks[i].Kind, d.Repairs)
+				}
+			}
+			if !named {
+				t.Errorf("%s, %s: %v", kind, damage, d.Repairs)
+			}
+		}
+	}
+}
+
+// TestNoCertificateIsTakenForAKey looks for keys in certificates, whole and
+// damaged.
+func TestNoCertificateIsTakenForAKey(t *testing.T) {
+	for i, s := range corpus() {
+		for name, der := range map[string][]byte{
+			"whole":                s.der,
+			"without its head":     s.der[4:],
+			"without its first 99": s.der[min(99, len(s.der)):],
+			"cut off":              s.der[:len(s.der)*2/3],
+		} {
+			if holdsKey(der) {
+				t.Errorf("certificate %d of the corpus, %s, %s, is taken for a private key", i, s.name, name)
+			}
+		}
 	}
 }

@@ -1,13 +1,5 @@
 package pemtext
 
-// keyStoreKind recognises the keystores of Java by their first bytes.
-func keyStoreKind(s []byte) Kind {
-	if isKeyStore(s) {
-		return KindJavaKeyStore
-	}
-	return KindUnknown
-}
-
 // isKeyStore reports whether s begins as a JKS or JCEKS file does.
 func isKeyStore(s []byte) bool {
 	return len(s) >= 4 && (string(s[:4]) == "\xFE\xED\xFE\xED" || string(s[:4]) == "\xCE\xCE\xCE\xCE")
@@ -17,7 +9,7 @@ func isKeyStore(s []byte) bool {
 // DER, whose first length octet no text has in second place.
 func (r *reader) readBinary(file []byte) bool {
 	if isKeyStore(file) {
-		r.doc.Blocks = append(r.doc.Blocks, Block{Kind: KindJavaKeyStore, Span: Span{0, len(file)}})
+		r.addContent(KindJavaKeyStore, Span{0, len(file)})
 		r.nameOthers(false)
 		return true
 	}
@@ -25,14 +17,14 @@ func (r *reader) readBinary(file []byte) bool {
 		return false
 	}
 	if file[0] != tagSequence {
-		r.addDER(file, mapping{runs: []run{{0, 0, 1}}, chars: len(file), bits: 8}, extent{0, len(file)})
+		r.addRaw(file, 0, len(file))
 	}
 	for at := 0; at < len(file) && file[at] == tagSequence; {
 		end := len(file)
 		if n := claimedLength(file[at:]); n > 0 && at+n < len(file) && (file[at+n] == tagSequence || blankBytes(file[at+n:])) {
 			end = at + n
 		}
-		r.addDER(file[at:end:end], mapping{runs: []run{{0, int32(at), 1}}, chars: end - at, bits: 8}, extent{at, end})
+		r.addRaw(file, at, end)
 		at = end
 		if at < len(file) && blankBytes(file[at:]) {
 			break
@@ -69,20 +61,16 @@ func blankBytes(s []byte) bool {
 	return true
 }
 
-// addDER adds a block of DER that was not base64. What is no known shape counts
-// as a certificate with damage, for package certificate to name.
-func (r *reader) addDER(der []byte, origin mapping, where extent) {
-	kind := shape(der)
-	if kind == KindUnknown {
-		kind = KindCertificate
-	}
-	b := Block{Kind: kind}
-	b.Span = origin.span(0, len(der))
-	if kind != KindPrivateKey && kind != KindPKCS12 {
-		b.DER, b.origin = der, origin
-	}
-	index := r.add(b, where)
-	if kind == KindPKCS7 {
+// addRaw adds file[from:to] as a block.
+func (r *reader) addRaw(file []byte, from, to int) {
+	n := to - from
+	r.addObject(file[from:to:to], &mapping{src: from, columns: n, stride: n, width: 1, chars: n, bits: 8})
+}
+
+// addObject adds a block of DER that was not base64.
+func (r *reader) addObject(der []byte, origin *mapping) {
+	r.addDER(der, origin)
+	if index := len(r.doc.Blocks) - 1; r.doc.Blocks[index].Kind == KindPKCS7 {
 		r.unpack(index)
 	}
 }

@@ -4,7 +4,6 @@ package pemtext
 type source struct {
 	begin, end *marker // nil where missing
 	from, to   int     // the text between them
-	chars      int     // base64 characters in it, as far as that is known beforehand, or 0
 }
 
 func (s source) label() string {
@@ -22,10 +21,10 @@ func (s source) label() string {
 func (s source) kind() Kind {
 	kind := KindUnknown
 	if s.begin != nil {
-		kind = kindOfLabel(s.begin.label)
+		kind = s.begin.kind
 	}
 	if s.end != nil {
-		if k := kindOfLabel(s.end.label); kind == KindUnknown || k == KindPrivateKey {
+		if k := s.end.kind; kind == KindUnknown || k == KindPrivateKey {
 			kind = k
 		}
 	}
@@ -60,6 +59,7 @@ func (r *reader) prefix(s source) extent {
 // readView finds the blocks of the view, in its order.
 func (r *reader) readView() {
 	r.findMarkers()
+	r.ahead = 4*len(r.view.text) + minAhead
 	at := 0
 	for k := 0; k < len(r.markers); k++ {
 		m := &r.markers[k]
@@ -88,14 +88,10 @@ func (r *reader) readBlock(s source) int {
 	promised := s.kind()
 	if promised == KindPGP || promised == KindSSHKey {
 		where := s.extent(s.from, s.to)
-		r.add(Block{Label: s.label(), Kind: promised, Span: r.span(where.from, where.to)}, where)
+		r.add(promised, where).Label = s.label()
 		return where.to
 	}
-	if s.chars > 0 {
-		r.room(min(s.chars, s.to-s.from))
-	} else {
-		r.room(s.to - s.from)
-	}
+	r.room(s.to-s.from, s.end == nil)
 	c := r.decode(s)
 	der := r.base64.der[c.derFrom:]
 	kind := shape(der)
@@ -109,7 +105,10 @@ func (r *reader) readBlock(s source) int {
 		r.forget(&c)
 		return where.to
 	}
-	b := Block{Label: s.label(), Kind: kind, Span: r.span(where.from, where.to)}
+	b := r.add(kind, where)
+	index := len(r.doc.Blocks) - 1
+	r.used[len(r.used)-1] = r.surround(s, &c, where)
+	b.Label = s.label()
 	switch {
 	case kind == KindPrivateKey || kind == KindPKCS12:
 		clear(der)
@@ -125,9 +124,11 @@ func (r *reader) readBlock(s source) int {
 		}
 		runs := r.base64.runs[c.runsFrom:]
 		b.DER = der[:len(der):len(der)]
-		b.origin = mapping{runs: runs[:len(runs):len(runs)], chars: c.chars, bits: 6, outer: r.outer}
+		b.damaged, b.headed = c.badness() != 0, c.layout.headers > 0
+		if b.origin = newMapping(runs[:len(runs):len(runs)], c.chars, 6, r.outer); b.origin.runs == nil {
+			r.base64.runs = r.base64.runs[:c.runsFrom]
+		}
 	}
-	index := r.add(b, r.surround(s, &c, where))
 	switch kind {
 	case KindCertificate:
 		r.describe(index, s, &c)
@@ -155,23 +156,46 @@ func (r *reader) surround(s source, c *content, where extent) extent {
 	return where
 }
 
-const labelTrusted = "TRUSTED CERTIFICATE"
+const (
+	labelCertificate = "CERTIFICATE"
+	labelTrusted     = "TRUSTED CERTIFICATE"
+)
 
-// add appends a block that takes up an extent of the view.
-func (r *reader) add(b Block, where extent) (index int) {
+// add appends a block that stands at an extent of the view.
+func (r *reader) add(kind Kind, where extent) *Block {
 	r.used = append(r.used, where)
-	r.doc.Blocks = append(r.doc.Blocks, b)
-	return len(r.doc.Blocks) - 1
+	return r.addContent(kind, r.span(where.from, where.to))
 }
 
-// unpack adds the certificates of a PKCS #7 block as blocks of their own. They
-// share its bytes and its way back to the paste.
+// addContent appends a block that lies within another, or in no view.
+func (r *reader) addContent(kind Kind, at Span) *Block {
+	r.doc.Blocks = append(r.doc.Blocks, Block{})
+	b := &r.doc.Blocks[len(r.doc.Blocks)-1]
+	b.Kind, b.Span = kind, at
+	return b
+}
+
+// unpack adds the certificates of a PKCS #7 block as blocks of their own, and
+// whatever else lies among them. They share its bytes and its way back to the
+// paste.
 func (r *reader) unpack(index int) {
-	parent := r.doc.Blocks[index]
-	for _, c := range certificatesOf(parent.DER) {
-		b := Block{Kind: KindCertificate, DER: parent.DER[c.from:c.to:c.to], origin: parent.origin}
-		b.origin.base += c.from
-		b.Span = b.SpanOf(0, len(b.DER))
-		r.doc.Blocks = append(r.doc.Blocks, b)
+	der, origin := r.doc.Blocks[index].DER, r.doc.Blocks[index].origin
+	base := origin.base
+	for _, c := range certificatesOf(der) {
+		origin.base = base + c.from
+		r.addDER(der[c.from:c.to:c.to], &origin)
+	}
+}
+
+// addDER adds a block of DER that no label names. What is no known shape counts
+// as a certificate with damage, for package certificate to name.
+func (r *reader) addDER(der []byte, origin *mapping) {
+	kind := shape(der)
+	if kind == KindUnknown {
+		kind = KindCertificate
+	}
+	b := r.addContent(kind, origin.span(0, len(der)))
+	if kind != KindPrivateKey && kind != KindPKCS12 {
+		b.DER, b.origin = der, *origin
 	}
 }

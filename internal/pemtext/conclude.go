@@ -50,7 +50,7 @@ func (r *reader) nameOthers(beside bool) {
 		}
 		if b.Kind == KindPKCS7 {
 			n := 0
-			for k := i + 1; k < len(r.doc.Blocks) && r.doc.Blocks[k].origin.base > 0 && r.doc.Blocks[k].Span.Start < b.Span.End; k++ {
+			for k := i + 1; k < len(r.doc.Blocks) && r.doc.Blocks[k].Kind == KindCertificate && r.doc.Blocks[k].Span.Start < b.Span.End; k++ {
 				n++
 			}
 			if n > 0 {
@@ -60,38 +60,34 @@ func (r *reader) nameOthers(beside bool) {
 			}
 			continue
 		}
-		rule, noun := nameOf(b.Kind)
-		detail := "This is " + noun + labelled(b) + "."
-		if beside {
-			detail = "This is " + noun + labelled(b) + "; it was left out."
+		n := 0
+		for n < len(names)-1 && names[n].kind != b.Kind {
+			n++
 		}
-		r.report(i, rule, detail, b.Span)
+		detail := "This is " + names[n].noun + labelled(b)
+		if beside {
+			detail += "; it was left out"
+		}
+		r.report(i, names[n].rule, detail+".", b.Span)
 	}
 }
 
-// nameOf returns the rule that names a kind, and the words for it.
-func nameOf(k Kind) (rule, noun string) {
-	switch k {
-	case KindPrivateKey:
-		return RulePrivateKey, "a private key"
-	case KindCertificateRequest:
-		return ruleCertificateRequest, "a certificate request"
-	case KindPublicKey:
-		return rulePublicKey, "a public key"
-	case KindCRL:
-		return ruleCRL, "a certificate revocation list"
-	case KindPKCS12:
-		return rulePKCS12, "a PKCS #12 file"
-	case KindJavaKeyStore:
-		return ruleJavaKeyStore, "a Java keystore"
-	case KindSSHKey:
-		return ruleSSHKey, "an SSH public key"
-	case KindPGP:
-		return rulePGP, "a PGP block"
-	case KindParameters:
-		return ruleParameters, "a set of key parameters"
-	}
-	return ruleOtherBlock, "an object of a kind that is not known here"
+// names are the rules that name what is no certificate, and the words for it.
+// The last goes for any other kind.
+var names = [...]struct {
+	kind       Kind
+	rule, noun string
+}{
+	{KindPrivateKey, RulePrivateKey, "a private key"},
+	{KindCertificateRequest, ruleCertificateRequest, "a certificate request"},
+	{KindPublicKey, rulePublicKey, "a public key"},
+	{KindCRL, ruleCRL, "a certificate revocation list"},
+	{KindPKCS12, rulePKCS12, "a PKCS #12 file"},
+	{KindJavaKeyStore, ruleJavaKeyStore, "a Java keystore"},
+	{KindSSHKey, ruleSSHKey, "an SSH public key"},
+	{KindPGP, rulePGP, "a PGP block"},
+	{KindParameters, ruleParameters, "a set of key parameters"},
+	{KindUnknown, ruleOtherBlock, "an object of a kind that is not known here"},
 }
 
 // labelled quotes a block's label, which consists of capital letters, digits and
@@ -134,43 +130,53 @@ func codePoint(c rune) string {
 	return "U+" + string(upper)
 }
 
-// maxPlaces is how many places of one paste are described by line and column;
-// each takes a walk through the text.
-const maxPlaces = 32
+// A walk is how far the source was gone through to count its lines: a place in
+// it, in bytes and in units, with its line and the unit at which that starts.
+type walk struct{ next, unit, line, start int }
+
+// maxWalks is how often the source is gone through from its start again. Places
+// are mostly asked for in order.
+const maxWalks = 32
+
+// walkTo goes to a position, and reports whether the source was gone through too
+// often for that, or has no lines because it was decoded from base64.
+func (r *reader) walkTo(position int) bool {
+	w, s := &r.walk, r.view.source
+	if position < w.unit {
+		*w = walk{}
+		r.walks++
+	}
+	if r.walks > maxWalks || r.outer != nil {
+		return false
+	}
+	for w.next < len(s) && w.unit < position {
+		size, width := measureRune(s[w.next:])
+		if s[w.next] == '\n' {
+			w.line, w.start = w.line+1, w.unit+1
+		}
+		w.next, w.unit = w.next+size, w.unit+width
+	}
+	return true
+}
 
 // place describes a position by line and column, both counted from 1, the column
-// in units. In what was decoded from base64 there are no lines to count.
+// in units.
 func (r *reader) place(position int) string {
-	if r.places++; r.places > maxPlaces || r.outer != nil {
+	if !r.walkTo(position) {
 		return "position " + strconv.Itoa(position)
 	}
-	line, start, unit := 1, 0, 0
-	for i := 0; i < len(r.view.source) && unit < position; {
-		size, width := measureRune(r.view.source[i:])
-		if r.view.source[i] == '\n' {
-			line, start = line+1, unit+1
-		}
-		i, unit = i+size, unit+width
-	}
-	return "line " + strconv.Itoa(line) + ", column " + strconv.Itoa(position-start+1)
+	return "line " + strconv.Itoa(r.walk.line+1) + ", column " + strconv.Itoa(position-r.walk.start+1)
 }
 
 // sourceRune returns the character of the source that a place of the view came
 // from.
 func (r *reader) sourceRune(at int) (c rune, ok bool) {
-	if r.places++; r.places > maxPlaces || r.outer != nil {
+	position := r.view.span(at, at+1).Start
+	if !r.walkTo(position) || r.walk.unit != position || r.walk.next == len(r.view.source) {
 		return 0, false
 	}
-	position, unit := r.view.span(at, at+1).Start, 0
-	for i := 0; i < len(r.view.source); {
-		size, width := measureRune(r.view.source[i:])
-		if unit == position {
-			c, _ = utf8.DecodeRune(r.view.source[i:])
-			return c, true
-		}
-		i, unit = i+size, unit+width
-	}
-	return 0, false
+	c, _ = utf8.DecodeRune(r.view.source[r.walk.next:])
+	return c, true
 }
 
 // measureRune returns how many bytes and how many units the first character of

@@ -46,7 +46,8 @@ func (c *content) missing() int {
 // badness is 0 for a reading against which nothing speaks.
 func (c *content) badness() int {
 	m := c.missing()
-	if guess := c.how.substitute || c.how.words || c.how.plusBefore > 0; guess && (m != 0 || c.expected < 0) {
+	guess := c.how.substitute || c.how.words || c.how.plusBefore > 0
+	if c.chars == 0 || guess && (m != 0 || c.expected < 0) {
 		return math.MaxInt // a reading that changes the text has to be borne out by the length
 	}
 	n := c.strays
@@ -55,7 +56,7 @@ func (c *content) badness() int {
 	} else if m < 0 || c.expected < 0 {
 		n++
 	}
-	if c.chars%4 == 1 || c.chars == 0 {
+	if c.chars%4 == 1 {
 		n++
 	}
 	return n
@@ -88,14 +89,15 @@ func (r *reader) decode(s source) content {
 	}
 	var l layout
 	l.read(text, s.from, s.to, prefix, open)
-	readings := r.readings(s, &l, prefix)
 	var best content
-	chosen := -1
-	for i, how := range readings {
+	for n := range readings {
+		how, ok := r.reading(n, s, &l, prefix)
+		if !ok {
+			continue
+		}
 		c := r.attempt(how, open)
-		better := chosen < 0 || c.badness() < best.badness()
-		if better {
-			best, chosen = c, i
+		if n == 0 || c.badness() < best.badness() {
+			best = c
 		}
 		if c.badness() == 0 {
 			break
@@ -103,39 +105,49 @@ func (r *reader) decode(s source) content {
 		r.forget(&c)
 	}
 	if best.badness() != 0 {
-		best = r.attempt(readings[chosen], open)
+		best = r.attempt(best.how, open)
 	}
 	best.layout = l
 	return best
 }
 
-// readings returns the ways to take a source that needs more than decoding, the
-// likeliest first.
-func (r *reader) readings(s source, l *layout, prefix extent) []reading {
+// readings is how many ways there are to take a source.
+const readings = 7
+
+// reading returns the nth way to take a source that needs more than decoding, the
+// likeliest first, and false where nothing in the source suggests that way.
+func (r *reader) reading(n int, s source, l *layout, prefix extent) (how reading, ok bool) {
 	text := r.view.text
-	all := text[s.from:s.to]
+	all := text[s.from:l.to]
 	lines := reading{pieces: l.pieces, alphabet: &standard, laid: true, literal: s.form()}
-	readings := []reading{lines}
-	if bytes.IndexByte(all, '-') >= 0 || bytes.IndexByte(all, '_') >= 0 {
+	switch n {
+	case 1:
 		lines.alphabet = &urlSafe
-		readings = append(readings, lines)
-	}
-	if quote, inside := quoteOf(text, prefix, s); quote != 0 {
-		literals := lines
-		literals.pieces, literals.strings = literalPieces(text, s.from, s.to, quote, inside), true
-		readings = append(readings, literals)
-	}
-	if bytes.IndexByte(all, ' ') >= 0 {
-		words := lines
-		words.alphabet, words.pieces, words.words = &standard, base64Words(text, s.from, s.to), true
-		readings = append(readings, words)
-		from, to := trim(text, s.from, s.to)
-		for _, width := range [...]int{64, 76} {
-			readings = append(readings, reading{pieces: []extent{{from, to}}, alphabet: &standard, plusBefore: width})
+		return lines, bytes.IndexByte(all, '-') >= 0 || bytes.IndexByte(all, '_') >= 0
+	case 2:
+		quote, inside := quoteOf(text, prefix, all)
+		if quote == 0 {
+			return lines, false
 		}
+		lines.strings = true
+		lines.pieces = literalPieces(text, s.from, s.to, quote, inside)
+	case 3:
+		if bytes.IndexByte(all, ' ') < 0 {
+			return lines, false
+		}
+		lines.words = true
+		lines.pieces = base64Words(text, s.from, s.to)
+	case 4, 5:
+		from, to := trim(text, s.from, l.to)
+		width := 64
+		if n == 5 {
+			width = 76
+		}
+		return reading{pieces: []extent{{from, to}}, alphabet: &standard, plusBefore: width}, bytes.IndexByte(all, ' ') >= 0
+	case 6:
+		lines.substitute = true
 	}
-	lines.substitute = true
-	return append(readings, lines)
+	return lines, true
 }
 
 // form reports whether the source is written as HTML forms are sent, with + for
@@ -248,8 +260,12 @@ func blank(s []byte) bool {
 }
 
 // room makes sure that n characters of base64 can be decoded without growing the
-// shared storage, which would copy all that is in it.
-func (r *reader) room(n int) {
+// shared storage, which would copy all that is in it. What may turn out to be
+// little gets no more than it is likely to need.
+func (r *reader) room(n int, open bool) {
+	if open {
+		n = min(n, storageChunk/8)
+	}
 	blocks := len(r.markers)/2 + 1
 	if need := n/4*3 + 3; cap(r.base64.der)-len(r.base64.der) < need {
 		r.base64.der = make([]byte, 0, max(need, min(storageChunk, need*blocks)))
@@ -268,9 +284,9 @@ func (r *reader) forget(c *content) {
 	r.base64.runs = r.base64.runs[:c.runsFrom]
 }
 
-// quoteOf returns the quotation mark of the string literals in a source, 0 where
-// there are none, and whether the source begins inside one.
-func quoteOf(text []byte, prefix extent, s source) (quote byte, inside bool) {
+// quoteOf returns the quotation mark of the string literals in a text, 0 where
+// there are none, and whether the text begins inside one.
+func quoteOf(text []byte, prefix extent, all []byte) (quote byte, inside bool) {
 	for _, c := range text[prefix.from:prefix.to] {
 		if isQuote(c) {
 			if quote == c {
@@ -280,10 +296,13 @@ func quoteOf(text []byte, prefix extent, s source) (quote byte, inside bool) {
 			}
 		}
 	}
-	if quote != 0 && bytes.IndexByte(text[s.from:s.to], quote) >= 0 {
+	if prefix.from < prefix.to && isQuote(text[prefix.to-1]) {
+		quote, inside = text[prefix.to-1], true // whatever stands before it, which may be cut off
+	}
+	if quote != 0 && bytes.IndexByte(all, quote) >= 0 {
 		return quote, inside
 	}
-	for _, c := range text[s.from:s.to] {
+	for _, c := range all {
 		if isQuote(c) {
 			return c, false
 		}

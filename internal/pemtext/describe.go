@@ -34,31 +34,9 @@ func (r *reader) describe(block int, s source, c *content) {
 		d.empty(s)
 		return
 	}
-	if c.layout.pieces != nil || !r.strictLines(s, c) {
-		d.lines(s, c)
-	}
+	d.lines(s, c)
 	d.content(s, c)
 	d.forms(s, c)
-}
-
-// strictLines reports whether the base64 stands in lines as RFC 7468's strict
-// form has them, with LF.
-func (r *reader) strictLines(s source, c *content) bool {
-	if r.view.segments != nil || s.begin == nil || s.end == nil {
-		return false
-	}
-	text := r.view.text
-	next := s.from
-	for i := 0; i < c.chars; i += lineLength {
-		if text[next] != '\n' || next+1 >= s.to || !isBase64(text[next+1]) {
-			return false
-		}
-		next += 1 + min(lineLength, c.chars-i)
-		if next > s.to {
-			return false
-		}
-	}
-	return next+c.pads+1 == s.to && text[s.to-1] == '\n'
 }
 
 // markers reports what is wrong with the BEGIN and END lines.
@@ -90,11 +68,11 @@ func (d description) markers(s source, c *content) {
 	case s.end == nil:
 		d.say(ruleEndMissing, "The END line is missing; it was added.", d.span(s.begin.from, s.begin.to))
 	case s.begin.label != s.end.label:
-		d.say(ruleLabelMismatch, "BEGIN says "+s.begin.label+" and END says "+s.end.label+"; the content is a certificate.",
+		d.say(ruleLabelMismatch, "BEGIN says "+quoted(s.begin.label)+" and END says "+quoted(s.end.label)+"; the content is a certificate.",
 			d.span(s.end.from, s.end.to))
 	}
 	switch label := s.label(); label {
-	case "CERTIFICATE":
+	case labelCertificate:
 	case labelTrusted:
 		detail := "A TRUSTED CERTIFICATE of OpenSSL; its label was made CERTIFICATE."
 		if c.cut > 0 {
@@ -103,8 +81,16 @@ func (d description) markers(s source, c *content) {
 		}
 		d.say(ruleTrusted, detail, d.at)
 	default:
-		d.say(ruleLabel, "The label is "+label+", the content is a certificate; the label was made CERTIFICATE.", d.at)
+		d.say(ruleLabel, "The label is "+quoted(label)+", the content is a certificate; the label was made CERTIFICATE.", d.at)
 	}
+}
+
+// quoted returns a label as a detail tells it.
+func quoted(label string) string {
+	if label == "" {
+		return "something that is no label"
+	}
+	return label
 }
 
 func (m *marker) name() string {
@@ -144,32 +130,29 @@ func (d description) lines(s source, c *content) {
 		d.say(ruleStrings, "The lines are string literals of a program, "+count(len(c.how.pieces), "piece")+"; they were joined.", d.at)
 		return
 	}
-	if l.crlf > 0 && !decoded {
-		d.say(ruleCRLF, count(l.crlf, "line")+" ended with CR LF; LF was put in place.", d.at)
+	if decoded {
+		l.crlf, l.blank = 0, 0
 	}
-	if l.cr > 0 {
-		d.say(ruleCR, count(l.cr, "line")+" ended with a lone CR; LF was put in place.", d.at)
+	if lost {
+		l.indented, l.trailing = 0, 0
 	}
-	if l.numbered > 0 {
-		d.say(ruleLineNumbers, count(l.numbered, "line")+" began with a line number; the numbers were taken off.", d.at)
-	}
-	if l.prefixed > 0 {
-		d.say(ruleLinePrefix, count(l.prefixed, "line")+" began with the same characters as the BEGIN line; they were taken off.", d.at)
-	}
-	if l.quoted > 0 {
-		d.say(ruleQuoting, count(l.quoted, "line")+" began with > or another mark; the marks were taken off.", d.at)
-	}
-	if l.headers > 0 {
-		d.say(ruleHeaders, count(l.headers, "header line")+" stood above the base64; a certificate has none, they were left out.", d.at)
-	}
-	if l.indented > 0 && !lost {
-		d.say(ruleIndentation, count(l.indented, "line")+" were indented; the spaces were taken off.", d.at)
-	}
-	if l.trailing > 0 && !lost {
-		d.say(ruleTrailing, count(l.trailing, "line")+" ended with spaces; they were taken off.", d.at)
-	}
-	if l.blank > 0 && !decoded {
-		d.say(ruleBlankLines, count(l.blank, "empty line")+" stood in the base64; they were taken out.", d.at)
+	for _, x := range [...]struct {
+		n                  int
+		rule, noun, detail string
+	}{
+		{l.crlf, ruleCRLF, "line", " ended with CR LF; LF was put in place."},
+		{l.cr, ruleCR, "line", " ended with a lone CR; LF was put in place."},
+		{l.numbered, ruleLineNumbers, "line", " began with a line number; the numbers were taken off."},
+		{l.prefixed, ruleLinePrefix, "line", " began with the same characters as the BEGIN line; they were taken off."},
+		{l.quoted, ruleQuoting, "line", " began with > or another mark; the marks were taken off."},
+		{l.headers, ruleHeaders, "header line", " stood above the base64; a certificate has none, they were left out."},
+		{l.indented, ruleIndentation, "line", " were indented; the spaces were taken off."},
+		{l.trailing, ruleTrailing, "line", " ended with spaces; they were taken off."},
+		{l.blank, ruleBlankLines, "empty line", " stood in the base64; they were taken out."},
+	} {
+		if x.n > 0 {
+			d.say(x.rule, count(x.n, x.noun)+x.detail, d.at)
+		}
 	}
 	inner := 0
 	for _, p := range l.pieces {
@@ -275,8 +258,7 @@ func (d description) oddLine(c *content) string {
 
 // lastOf returns where the last base64 character stands, with its padding.
 func (d description) lastOf(c *content) Span {
-	m := mapping{runs: d.base64.runs[c.runsFrom:], chars: c.chars, bits: 6}
-	at := m.character(c.chars - 1)
+	at := d.doc.Blocks[d.block].origin.character(c.chars - 1)
 	if d.outer != nil {
 		at = d.outer.span(at.Start, at.End)
 	}

@@ -126,12 +126,15 @@ func (f *flattener) percentUnicode(s []byte) bool {
 }
 
 // entities are the named character references that can stand in or around PEM.
-var entities = map[string]rune{
-	"lt": '<', "gt": '>', "quot": '"', "apos": '\'', "nbsp": 0xA0, "shy": 0xAD, "plus": '+', "sol": '/', "equals": '=',
-	"NewLine": '\n', "Tab": '\t', "ndash": 0x2013, "mdash": 0x2014, "minus": 0x2212, "horbar": 0x2015, "hyphen": 0x2010,
-	"dash": 0x2010, "zwnj": 0x200C, "zwj": 0x200D, "lrm": 0x200E, "rlm": 0x200F, "ZeroWidthSpace": 0x200B, "ensp": 0x2002,
-	"emsp": 0x2003, "thinsp": 0x2009, "lowbar": '_', "bsol": '\\', "colon": ':', "semi": ';', "comma": ',', "period": '.',
-	"num": '#', "lsquo": 0x2018, "rsquo": 0x2019, "ldquo": 0x201C, "rdquo": 0x201D,
+var entities = [...]struct {
+	name string
+	r    rune
+}{
+	{"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", 0xA0}, {"shy", 0xAD}, {"plus", '+'}, {"sol", '/'}, {"equals", '='},
+	{"NewLine", '\n'}, {"Tab", '\t'}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"minus", 0x2212}, {"horbar", 0x2015}, {"hyphen", 0x2010},
+	{"dash", 0x2010}, {"zwnj", 0x200C}, {"zwj", 0x200D}, {"lrm", 0x200E}, {"rlm", 0x200F}, {"ZeroWidthSpace", 0x200B}, {"ensp", 0x2002},
+	{"emsp", 0x2003}, {"thinsp", 0x2009}, {"lowbar", '_'}, {"bsol", '\\'}, {"colon", ':'}, {"semi", ';'}, {"comma", ','}, {"period", '.'},
+	{"num", '#'}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D},
 }
 
 // entity reads a character reference, encoded any number of times over
@@ -152,8 +155,11 @@ func (f *flattener) entity(s []byte) bool {
 			if v := reference(name[1:]); v > 0 {
 				r, known, n = v, true, end+1
 			}
-		} else if v, ok := entities[string(name)]; ok {
-			r, known, n = v, true, end+1
+		}
+		for i := range entities {
+			if entities[i].name == string(name) {
+				r, known, n = entities[i].r, true, end+1
+			}
 		}
 	}
 	if !known {

@@ -10,13 +10,12 @@ func (r *reader) readHex() bool {
 		if text[i] != '3' || text[i+1] != '0' || i > 0 && isHex(text[i-1]) {
 			continue
 		}
-		dump := isFirstOffset(text, i)
-		head := hexReader{view: &r.view, next: i, limit: 48, dump: dump}
-		head.read()
-		if kind := shape(head.der); kind == KindUnknown || kind == KindParameters || claimedLength(head.der) < minBare/4*3 {
+		h := hexReader{view: &r.view, next: i, dump: isFirstOffset(text, i)}
+		limit, ok := h.probe()
+		if !ok {
 			continue
 		}
-		h := hexReader{view: &r.view, next: i, limit: claimedLength(head.der), dump: dump}
+		h.limit = limit
 		h.read()
 		r.addHex(&h, extent{i, h.next})
 		return r.doc.Blocks[len(r.doc.Blocks)-1].Kind == KindCertificate
@@ -27,13 +26,15 @@ func (r *reader) readHex() bool {
 // addHex adds what a dump holds.
 func (r *reader) addHex(h *hexReader, where extent) {
 	blocks := len(r.doc.Blocks)
-	r.addDER(h.der, mapping{runs: h.runs, chars: h.chars, bits: 4, outer: r.outer}, where)
+	origin := newMapping(h.runs, h.chars, 4, r.outer)
+	r.addObject(h.der, &origin)
 	b := &r.doc.Blocks[blocks]
 	b.Span = r.span(where.from, where.to)
 	if h.dump {
 		// The columns beside the bytes belong to the dump.
-		r.used[len(r.used)-1] = extent{lineStart(r.view.text, where.from), lineEnd(r.view.text, where.to)}
+		where = extent{lineStart(r.view.text, where.from), lineEnd(r.view.text, where.to)}
 	}
+	r.used = append(r.used, where)
 	if b.Kind != KindCertificate {
 		return
 	}
@@ -79,10 +80,27 @@ type hexReader struct {
 	next  int  // in the view
 	limit int  // bytes to read
 	dump  bool // lines have an offset before the bytes and may show their text behind them
+	blind bool // where the characters stand is not noted
 
 	trail
 	der    []byte
 	onLine int // bytes of the line so far
+}
+
+// probe reads just as far as it takes to know whether something known begins
+// here, and returns how long that is.
+func (h hexReader) probe() (length int, ok bool) {
+	var start [48]byte
+	h.der, h.blind = start[:0], true
+	for _, h.limit = range [...]int{2 * maxHead, len(start)} {
+		h.read()
+		outer, _ := head(h.der, 0)
+		if first, ok := head(h.der, outer.start); !ok || first.end > outer.end {
+			return 0, false
+		}
+	}
+	kind, length := shape(h.der), claimedLength(h.der)
+	return length, kind != KindUnknown && kind != KindParameters && length >= minBare/4*3
 }
 
 // read decodes up to the limit, or to what belongs to no dump.
@@ -92,8 +110,8 @@ func (h *hexReader) read() {
 		i := h.next
 		if b := hexByte(text, i); b >= 0 && !h.prefixAt(i) {
 			h.der = append(h.der, byte(b))
-			for k := range 2 {
-				s := h.view.place(i + k)
+			for k := i; k < i+2 && !h.blind; k++ {
+				s := h.view.place(k)
 				h.add(1, s.Start, s.End-s.Start)
 			}
 			h.onLine++

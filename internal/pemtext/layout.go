@@ -4,6 +4,7 @@ package pemtext
 // that hold base64, and what was put aside to get at them.
 type layout struct {
 	pieces []extent // one a line
+	to     int      // where the last of these lines ends
 
 	newlines int // line ends of any kind
 	crlf, cr int // of these
@@ -47,6 +48,7 @@ func (l *lineReader) line() (from, to, eol int) {
 // marker on its line. Open text has no END marker and ends where the base64
 // does.
 func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
+	l.to = from
 	prefix = repeatedPrefix(text, prefix, from, to)
 	number, behind := leadingNumber(text, prefix)
 	if stripMarks(text, prefix.from, prefix.to) == prefix.to || isQuote(text[max(prefix.to-1, 0)]) {
@@ -110,6 +112,7 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 		l.blank, empty = l.blank+empty, 0
 		l.pieces = append(l.pieces, extent{j, stop})
 		l.measure(extent{j, stop})
+		l.to = end
 	}
 }
 

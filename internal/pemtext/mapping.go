@@ -2,17 +2,49 @@ package pemtext
 
 // A run is a stretch of encoded characters that stand next to each other in the
 // paste and are equally wide there: character index+k begins at unit src+k×width.
-// A line of plain base64 is one run, so a certificate of 1.2 KB needs about 26.
 type run struct{ index, src, width int32 }
 
 // A mapping leads from the bytes of decoded content to the characters that
-// carried them, and back.
+// carried them, and back. The characters mostly stand in lines of one length, the
+// same distance apart; that takes a few numbers, and one division to look up.
 type mapping struct {
-	runs  []run
+	runs []run // nil where the characters stand in such lines
+
+	src     int // the unit of the first character
+	columns int // characters of every line but the last, which may have fewer
+	stride  int // units from the start of one line to the next
+	width   int // units of a character
+
 	chars int      // encoded characters in all, padding not counted
 	bits  int      // payload bits of a character: 6 for base64, 4 for hexadecimal, 8 for raw bytes
 	base  int      // offset of the block's first byte in what the characters carry
-	outer *mapping // where the positions of the runs count bytes of other decoded content: its mapping
+	outer *mapping // where the positions count bytes of other decoded content: its mapping
+}
+
+// newMapping returns the mapping of characters that stand in the given runs. It
+// keeps the runs only where they are not lines of one length.
+func newMapping(runs []run, chars, bits int, outer *mapping) mapping {
+	m := mapping{chars: chars, bits: bits, outer: outer}
+	if len(runs) == 0 {
+		return m
+	}
+	m.src, m.width, m.columns = int(runs[0].src), int(runs[0].width), chars
+	if len(runs) > 1 {
+		m.columns, m.stride = int(runs[1].index), int(runs[1].src)-m.src
+	}
+	m.stride = max(m.stride, m.columns*m.width)
+	index, src := 0, m.src
+	for _, r := range runs {
+		if int(r.index) != index || int(r.src) != src || int(r.width) != m.width {
+			m.runs = runs
+			return m
+		}
+		index, src = index+m.columns, src+m.stride
+	}
+	if index < chars { // the last line is longer
+		m.runs = runs
+	}
+	return m
 }
 
 // A trail records where encoded characters stand.
@@ -34,7 +66,7 @@ func (t *trail) add(n, src, width int) {
 
 // span returns the units that carry the bytes [start, end).
 func (m *mapping) span(start, end int) Span {
-	if len(m.runs) == 0 {
+	if m.chars == 0 {
 		return Span{}
 	}
 	s := m.character((m.base + start) * 8 / m.bits)
@@ -53,17 +85,24 @@ func (m *mapping) span(start, end int) Span {
 // there are fewer.
 func (m *mapping) character(index int) Span {
 	index = max(0, min(index, m.chars-1))
-	low, high := 0, len(m.runs) // runs[low].index <= index < runs[high].index
-	for high-low > 1 {
-		if middle := int(uint(low+high) / 2); int(m.runs[middle].index) <= index {
-			low = middle
-		} else {
-			high = middle
+	start, width := 0, m.width
+	if m.runs == nil {
+		line := index / m.columns
+		start = m.src + line*m.stride + (index-line*m.columns)*width
+	} else {
+		low, high := 0, len(m.runs) // runs[low].index <= index < runs[high].index
+		for high-low > 1 {
+			if middle := int(uint(low+high) / 2); int(m.runs[middle].index) <= index {
+				low = middle
+			} else {
+				high = middle
+			}
 		}
+		r := m.runs[low]
+		width = int(r.width)
+		start = int(r.src) + (index-int(r.index))*width
 	}
-	r := m.runs[low]
-	start := int(r.src) + (index-int(r.index))*int(r.width)
-	return Span{start, start + int(r.width)}
+	return Span{start, start + width}
 }
 
 // offset returns the last byte of which the character at a position carries
@@ -76,22 +115,29 @@ func (m *mapping) offset(position int) (int, bool) {
 		}
 		position = inner
 	}
-	low, high := 0, len(m.runs)
-	if high == 0 || position < int(m.runs[0].src) {
+	if m.chars == 0 || position < m.src {
 		return 0, false
 	}
-	for high-low > 1 {
-		if middle := int(uint(low+high) / 2); int(m.runs[middle].src) <= position {
-			low = middle
-		} else {
-			high = middle
+	index, end := 0, m.chars
+	if m.runs == nil {
+		line := (position - m.src) / m.stride
+		index = line*m.columns + (position-m.src-line*m.stride)/m.width
+		end = min(end, (line+1)*m.columns)
+	} else {
+		low, high := 0, len(m.runs)
+		for high-low > 1 {
+			if middle := int(uint(low+high) / 2); int(m.runs[middle].src) <= position {
+				low = middle
+			} else {
+				high = middle
+			}
 		}
+		if low+1 < len(m.runs) {
+			end = int(m.runs[low+1].index)
+		}
+		r := m.runs[low]
+		index = int(r.index) + (position-int(r.src))/int(r.width)
 	}
-	end := m.chars
-	if low+1 < len(m.runs) {
-		end = int(m.runs[low+1].index)
-	}
-	index := int(m.runs[low].index) + (position-int(m.runs[low].src))/int(m.runs[low].width)
 	if index >= end {
 		return 0, false
 	}

@@ -6,7 +6,8 @@ import "bytes"
 type marker struct {
 	from, to int // in the view, dashes included
 	begin    bool
-	label    string // upper case, one space between words
+	label    string // upper case, one space between words; "" for what is no label
+	kind     Kind   // what the label promises
 	flaws    markerFlaws
 }
 
@@ -63,20 +64,42 @@ var knownLabels = []struct {
 	{"PGP SIGNED MESSAGE", KindPGP},
 }
 
-// kindOfLabel returns what a label promises, KindUnknown for one not in use.
-// Anything that calls itself a private key is taken at its word.
-func kindOfLabel(label string) Kind {
+// readLabel returns a label as a string, without allocating for one that is
+// known, and what it promises, KindUnknown for one not in use. A label that only
+// lost its spaces is given them back. Anything that calls itself a private key is
+// taken at its word.
+func readLabel(s []byte) (label string, kind Kind) {
 	for i := range knownLabels {
-		if knownLabels[i].label == label {
-			return knownLabels[i].kind
+		if sameLetters(knownLabels[i].label, s) {
+			return knownLabels[i].label, knownLabels[i].kind
 		}
 	}
-	for i := 0; i+7 <= len(label); i++ {
-		if label[i:i+7] == "PRIVATE" {
-			return KindPrivateKey
+	if bytes.Contains(s, []byte("PRIVATE")) {
+		kind = KindPrivateKey
+	} else {
+		kind = KindUnknown
+	}
+	return string(s), kind
+}
+
+// isLabel reports whether the text between BEGIN and the dashes is made of words
+// as labels are. A label is shown, and a line of a key can get into its place.
+func isLabel(s []byte) bool {
+	word, digits := 0, 0
+	for i, c := range s {
+		switch {
+		case c == ' ' || c == '\t' || c == '+' || c == '_':
+			word = -1
+		case isDigit(c):
+			digits++
+		case c >= 'A' && c <= 'Z' && i > 0 && s[i-1] >= 'a': // as in base64
+			return false
+		}
+		if word++; word > 14 || digits > 3 {
+			return false
 		}
 	}
-	return KindUnknown
+	return true
 }
 
 const maxLabel = 64
@@ -118,7 +141,7 @@ func parseTail(text []byte, from, dashes int) (m marker, ok bool) {
 		start--
 		if c := text[start] | 0x20; c == 'b' && foldPrefix(text[start:dashes], "BEGIN ") || c == 'e' && foldPrefix(text[start:dashes], "END ") {
 			m, ok = parseMarker(text, start, start)
-			return m, ok && kindOfLabel(m.label) != KindUnknown
+			return m, ok && m.kind != KindUnknown
 		}
 	}
 	return m, false
@@ -168,7 +191,9 @@ func parseMarker(text []byte, from, to int) (m marker, ok bool) {
 	// The label goes to the next dash, or to the end of the line.
 	var label [maxLabel]byte
 	n, space := 0, false
-	for i += word; i < len(text) && text[i] != '-'; i++ {
+	i += word
+	first := i
+	for ; i < len(text) && text[i] != '-'; i++ {
 		c := text[i]
 		if c == '+' || c == '_' {
 			m.flaws |= flawForm
@@ -200,9 +225,13 @@ func parseMarker(text []byte, from, to int) (m marker, ok bool) {
 	if n == 0 {
 		return m, false
 	}
-	m.label = internLabel(label[:n])
+	m.label, m.kind = readLabel(label[:n])
+	known := m.kind != KindUnknown
 	if i-to != word+1+len(m.label) {
 		m.flaws |= flawSpacing
+	}
+	if !isLabel(text[first:i]) {
+		m.label = ""
 	}
 	for _, c := range text[to:i] {
 		if c >= 'a' && c <= 'z' {
@@ -219,7 +248,6 @@ func parseMarker(text []byte, from, to int) (m marker, ok bool) {
 		i = dashes + (i-dashes+1)/2
 	}
 	left, right := to-from, i-dashes
-	known := kindOfLabel(m.label) != KindUnknown
 	switch {
 	case right == 0 && (!known || dashes < len(text) && text[dashes] != '\n' && text[dashes] != '\r'):
 		return m, false
@@ -257,22 +285,6 @@ func foldPrefix(s []byte, prefix string) bool {
 		}
 	}
 	return true
-}
-
-// internLabel returns a label as a string, without allocating for one that is
-// known. A label that only lost its spaces is given them back.
-func internLabel(label []byte) string {
-	for i := range knownLabels {
-		if knownLabels[i].label == string(label) {
-			return knownLabels[i].label
-		}
-	}
-	for i := range knownLabels {
-		if sameLetters(knownLabels[i].label, label) {
-			return knownLabels[i].label
-		}
-	}
-	return string(label)
 }
 
 // sameLetters compares a label with one that may have lost its spaces.

@@ -28,7 +28,8 @@
 //
 // Where there are no markers, bare base64, base64 of a PEM text, and hexadecimal
 // dumps are looked for. Files of bytes (DER, a keystore) are recognised by their
-// first bytes.
+// first bytes. A paste of nothing but clean certificates goes through none of
+// these layers.
 //
 // # Positions
 //
@@ -81,7 +82,7 @@ type Document struct {
 
 // A Block is one object found in the paste.
 type Block struct {
-	Label string // as the BEGIN marker says, upper case ("CERTIFICATE"); "" where there was no marker
+	Label string // as the BEGIN marker says, upper case ("CERTIFICATE"); "" where there was no marker, or no label in it
 	Kind  Kind
 	Span  Span // the whole block, markers included
 
@@ -90,7 +91,9 @@ type Block struct {
 	// all. Where the base64 is damaged it holds what could be read.
 	DER []byte
 
-	origin mapping
+	origin  mapping
+	damaged bool // something is wrong with the base64
+	headed  bool // header lines stand above it; encrypted keys have them, and nothing else that is in use
 }
 
 // A Repair is one thing put right, or one thing in the way, in the paste.
@@ -107,6 +110,14 @@ type Repair struct {
 // memory are linear in the input. The DER of the blocks may share memory with
 // text, which must not change while the Document is in use.
 func Find(text []byte) *Document {
+	if d := findClean(text); d != nil {
+		return d
+	}
+	return find(text)
+}
+
+// find is Find for any paste, layer by layer.
+func find(text []byte) *Document {
 	r := &reader{doc: new(Document), input: text}
 	if !r.readBinary(text) {
 		r.view = newView(text, false)
@@ -140,8 +151,10 @@ type reader struct {
 	used    []extent // the parts of the view that blocks take up, in order
 	markers []marker
 	base64  base64Decoder
+	ahead   int         // how many characters may still be looked at in vain
 	told    [forms]bool // the forms that were reported
-	places  int         // how many places were described; see place
+	walk    walk        // through the source, to count its lines
+	walks   int         // how often that began again
 }
 
 // An extent is a half-open range of a view's characters.

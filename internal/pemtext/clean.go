@@ -1,0 +1,98 @@
+package pemtext
+
+// findClean reads a paste that is nothing but certificates as Encode writes
+// them, one below the other, and returns nil for every other one. Most pastes
+// are of that kind, and they need none of what the other files are for.
+func findClean(text []byte) *Document {
+	if len(text) <= len(beginLine) || text[len(beginLine)] != '\n' {
+		return nil
+	}
+	// One certificate lies beside its document.
+	d := new(struct {
+		Document
+		first [1]Block
+	})
+	d.Blocks = d.first[:0]
+	der := make([]byte, len(text)/4*3)
+	for at := 0; at < len(text); {
+		d.Blocks = append(d.Blocks, Block{})
+		b := &d.Blocks[len(d.Blocks)-1]
+		if !b.readClean(text, at, der) {
+			return nil
+		}
+		der = der[len(b.DER):]
+		if at = b.Span.End; at < len(text) && text[at] == '\n' {
+			at++
+		} else if at < len(text) {
+			return nil
+		}
+	}
+	return &d.Document
+}
+
+// readClean reads the block that begins at text[at], which is also its place in
+// the paste, and reports whether it is a certificate as Encode writes it. The
+// storage has room for all of the text.
+func (b *Block) readClean(text []byte, at int, storage []byte) bool {
+	n, chars, end := decodeClean(text[at:], storage)
+	der := storage[:n:n]
+	if n == 0 || claimedLength(der) != n || shape(der) != KindCertificate {
+		return false
+	}
+	b.Label, b.Kind, b.Span, b.DER = labelCertificate, KindCertificate, Span{at, at + end}, der
+	m := &b.origin
+	m.src, m.columns, m.width, m.chars, m.bits = at+len(beginLine)+1, min(chars, lineLength), 1, chars, 6
+	m.stride = m.columns
+	if chars > lineLength {
+		m.stride++ // for the newline
+	}
+	return true
+}
+
+// decodeClean decodes the block that text begins with into der, which has room
+// for all of text. It returns the number of bytes, 0 where the block is not as
+// Encode writes it, that of the base64 characters, padding not counted, and where
+// the END line ends.
+func decodeClean(text, der []byte) (n, chars, end int) {
+	if len(text) < len(beginLine) || string(text[:len(beginLine)]) != beginLine {
+		return 0, 0, 0
+	}
+	t := &standard
+	i, last := len(beginLine), false
+	for i+1 < len(text) && text[i] == '\n' {
+		if i++; text[i] == '-' {
+			if len(text)-i < len(endLine) || string(text[i:i+len(endLine)]) != endLine {
+				return 0, 0, 0
+			}
+			return n, chars, i + len(endLine)
+		}
+		if last {
+			return 0, 0, 0
+		}
+		line := i
+		for i-line < lineLength && i+4 <= len(text) && n+3 <= len(der) {
+			in, out := text[i:i+4:i+4], der[n:n+3:n+3]
+			a, b, c, e := t[in[0]], t[in[1]], t[in[2]], t[in[3]]
+			if a|b|c|e < classPad {
+				out[0], out[1], out[2] = a<<2|b>>4, b<<4|c>>2, c<<6|e
+				i, n, chars = i+4, n+3, chars+4
+				continue
+			}
+			// The base64 ends here.
+			last = true
+			switch {
+			case a|b|c < classPad && e == classPad && c&3 == 0:
+				out[0], out[1] = a<<2|b>>4, b<<4|c>>2
+				i, n, chars = i+4, n+2, chars+3
+			case a|b < classPad && c == classPad && e == classPad && b&15 == 0:
+				out[0] = a<<2 | b>>4
+				i, n, chars = i+4, n+1, chars+2
+			}
+			break
+		}
+		if i == line {
+			return 0, 0, 0
+		}
+	}
+	return 0, 0, 0
+}
