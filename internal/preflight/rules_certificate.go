@@ -17,7 +17,10 @@ const (
 // can report. What IAM's own reader makes of each is assumed: what breaks the
 // encoding, so that a reader that keeps to the standard cannot read on, is taken
 // to be refused, and what readers mostly let pass is not. The readers looked at
-// are crypto/x509 of Go 1.26, OpenSSL 3.0, Java 17 and Python's cryptography 48.
+// are crypto/x509 of Go 1.26, OpenSSL 3.0, Java 17 and Python's cryptography 48:
+// where three of them read a certificate, or three refuse it, so is IAM taken to
+// do. A key that can't be one is refused whoever reads it, since nobody can use
+// it.
 var certificateRules = []*Rule{
 	{
 		ID: der.Truncated, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
@@ -461,16 +464,16 @@ var certificateRules = []*Rule{
 		Source: "X.680 §41.3",
 	},
 	{
-		ID: der.StringNumeric, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: der.StringNumeric, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "A NumericString with other characters than digits",
-		Why:    "NumericString has digits and space.",
+		Why:    "NumericString has digits and space. Go refuses others; most parsers let them pass.",
 		Cure:   cureReissue,
 		Source: "X.680 §41.2",
 	},
 	{
-		ID: der.StringVisible, Group: "names", Severity: Warning, Evidence: Assumed,
+		ID: der.StringVisible, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A VisibleString with other characters",
-		Why:    "VisibleString has the visible characters of ASCII and space.",
+		Why:    "VisibleString has the visible characters of ASCII and space. Go and OpenSSL refuse names of this type altogether.",
 		Cure:   cureReissue,
 		Source: "X.680 §41.3",
 	},
@@ -552,9 +555,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 3279 §2.3.2",
 	},
 	{
-		ID: certificate.KeyECParameters, Group: "key", Severity: Warning, Evidence: Assumed,
+		ID: certificate.KeyECParameters, Group: "key", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The EC key spells out its curve",
-		Why:    "Certificates must name a curve, not define one; spelled-out curves have been used in attacks, and many programs refuse them.",
+		Why:    "Certificates must name a curve, not define one; spelled-out curves have been used in attacks, and Java, Go and others refuse them.",
 		Cure:   "Make the key with a named curve (openssl ecparam -name prime256v1 -param_enc named_curve) and have the certificate issued for it.",
 		Source: "RFC 5480 §2.1.1",
 	},
@@ -734,9 +737,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.2.1.6, §7",
 	},
 	{
-		ID: certificate.GeneralNameType, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.GeneralNameType, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An alternative name of unknown kind",
-		Why:    "There are nine kinds of names, each with its tag. This tag is none of them.",
+		Why:    "There are nine kinds of names, each with its tag. This tag is none of them. Strict parsers refuse it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.2.1.6",
 	},
@@ -804,9 +807,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.2.1.5",
 	},
 	{
-		ID: certificate.PolicyNumber, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.PolicyNumber, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A count of certificates that makes no sense",
-		Why:    "Policy extensions count certificates of a chain, from 0 on.",
+		Why:    "Policy extensions count certificates of a chain, from 0 on. Strict parsers refuse others.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.2.1.11, §4.2.1.14",
 	},
