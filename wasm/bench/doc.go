@@ -9,10 +9,9 @@
 // self-signature, on the page's own thread and in the worker, against the
 // libraries for JavaScript that people use, in headless Chromium; and against
 // crypto/x509, natively in this process. Everybody is given PEM and returns the
-// same [description]. What they return is compared before anything is timed, and
-// so is what the fastest of several ways returns. inspect does more than is asked
-// for: it judges the certificate by all rules and knows the characters of every
-// field. Nothing is taken off for that.
+// same [description]. What they return, in every way that will be timed, is compared
+// before. inspect does more than is asked for: it judges the certificate by all
+// rules and knows the characters of every field. Nothing is taken off for that.
 //
 // Bundles: the same for pastes of 1, 10, 100 and 1,000 certificates.
 //
@@ -24,9 +23,10 @@
 // # How
 //
 // The machine's speed varies, by a factor of two and more. So nobody is measured
-// alone: in each of many rounds everybody has one turn of some 15 ms, close after
+// alone: in each of many rounds everybody has one turn of some 40 ms, close after
 // each other and in an order that changes, and a ratio is taken within a round.
-// Medians and quartiles are reported. Each contestant has a tab of its own, which
+// Medians and quartiles are reported. On a machine so busy that the rounds would
+// take minutes there are fewer, and the page says how busy it was. Each contestant has a tab of its own, which
 // is a process with a heap of its own: one's garbage is not another's pause.
 // Everybody has been warmed up until its engine has compiled what it will. Pages
 // are cross-origin isolated, for a clock in steps of 5 µs.
@@ -46,7 +46,7 @@
 //
 // package.json pins them. Each is used as its own documentation says, with the
 // cheapest of what it offers for this description, and with its own hash or Web
-// Crypto, whichever the warm-up finds faster for it.
+// Crypto, whichever turns out to be faster for it.
 //
 //   - node-forge 1.4.3: dist/forge.min.js; asn1.fromDer and certificateFromAsn1,
 //     the two steps of certificateFromPem, so that the DER need not be made again

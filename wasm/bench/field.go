@@ -7,9 +7,11 @@ import (
 	"math"
 	mathrand "math/rand/v2"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // The contestants' names, as the report has them.
@@ -27,13 +29,19 @@ var peers = []string{nodeForge, "jsrsasign", "pkijs", "@peculiar/x509"}
 // forgesRefusal is what node-forge says of a certificate without an RSA key.
 const forgesRefusal = "OID is not RSA"
 
-// An entrant is a contestant in the way that it is measured.
+// An entrant is a contestant in one of its ways. Whoever has several is measured
+// in all, and the fastest counts.
 type entrant struct {
-	name string
 	contestant
-	way    string         // the fastest that it has
+	name   string
+	way    string
 	passes map[string]int // through a set, for one measurement
 }
+
+// An entry says whose a measurement is.
+type entry struct{ name, way string }
+
+func (e *entrant) entry() entry { return entry{e.name, e.way} }
 
 // canRead reports whether it reads the certificates of a set.
 func (e *entrant) canRead(set string) bool {
@@ -106,27 +114,32 @@ func (f *field) expect(set string, certificates []string) error {
 // load opens all tabs at once.
 func (f *field) load(browser context.Context, site *httptest.Server, certificates map[string][]string) error {
 	names := append([]string{ours, oursInWorker}, peers...)
-	f.entrants = make([]*entrant, len(names))
+	tabs := make([]*tab, len(names))
 	failures := make([]error, len(names))
 	var all sync.WaitGroup
 	for i, name := range names {
-		all.Go(func() {
-			var t *tab
-			if t, failures[i] = openTab(browser, site.URL, name); failures[i] == nil {
-				f.entrants[i] = newEntrant(name, t)
-			}
-		})
+		all.Go(func() { tabs[i], failures[i] = openTab(browser, site.URL, name) })
 	}
 	all.Wait()
-	f.entrants = append(f.entrants, newEntrant(nativeGo, &native{certificates: certificates}))
-	return errors.Join(failures...)
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	for i, name := range names {
+		f.enter(name, tabs[i])
+	}
+	f.enter(nativeGo, &native{certificates: certificates})
+	return nil
 }
 
-func newEntrant(name string, c contestant) *entrant {
-	return &entrant{name: name, contestant: c, way: c.ways()[0], passes: map[string]int{}}
+func (f *field) enter(name string, c contestant) {
+	for _, way := range c.ways() {
+		if way != bundleWay {
+			f.entrants = append(f.entrants, &entrant{c, name, way, map[string]int{}})
+		}
+	}
 }
 
-// entrant returns the one with a name.
+// entrant returns the first of a contestant's.
 func (f *field) entrant(name string) *entrant {
 	for _, e := range f.entrants {
 		if e.name == name {
@@ -141,14 +154,12 @@ func (f *field) entrant(name string) *entrant {
 func (f *field) agree() error {
 	for _, e := range f.entrants {
 		for _, s := range f.sets {
-			for _, way := range e.ways() {
-				err := compare(e, way, s.Name, f.expected[s.Name])
-				switch {
-				case !e.canRead(s.Name) && (err == nil || !strings.Contains(err.Error(), forgesRefusal)):
-					return fmt.Errorf("%s used to refuse %s as %q, and now: %v", e.name, s.Name, forgesRefusal, err)
-				case e.canRead(s.Name) && err != nil:
-					return fmt.Errorf("%s (%s) %w", e.name, way, err)
-				}
+			err := compare(e, e.way, s.Name, f.expected[s.Name])
+			switch {
+			case !e.canRead(s.Name) && (err == nil || !strings.Contains(err.Error(), forgesRefusal)):
+				return fmt.Errorf("%s used to refuse %s as %q, and now: %v", e.name, s.Name, forgesRefusal, err)
+			case e.canRead(s.Name) && err != nil:
+				return fmt.Errorf("%s (%s) %w", e.name, e.way, err)
 			}
 		}
 	}
@@ -165,98 +176,95 @@ func (f *field) agree() error {
 // bundleWay is the module's way to describe all certificates of a paste.
 const bundleWay = "bundle"
 
-// Each measurement takes about batch, each way is run for warmUp before it is
-// measured, so that every engine has compiled what it will.
+// Each measurement takes about batch, whoever is measured: on a busy machine what
+// is over soon is interrupted less. One pass of the slowest takes as long. Before
+// it is measured, everybody runs for warmUp on each set, so that every engine has
+// compiled what it will.
 const (
-	batch       = 15e6 // ns
-	warmUp      = 300e6
-	tryWay      = 5 // measurements of each way of a contestant, to choose by
-	warmUpCalls = 12
+	batch       = 40e6 // ns
+	warmUp      = 400e6
+	warmUpCalls = 12 // at most: a busy machine's first calls say little of the later ones
 )
 
-// tune warms everybody up, chooses the fastest way of each, and finds how many
-// passes make a measurement.
+// tune warms everybody up and finds how many passes make a measurement.
 func (f *field) tune() error {
 	for _, e := range f.entrants {
-		least := math.Inf(1)
-		for _, way := range e.ways() {
-			if way == bundleWay {
+		for _, s := range f.sets {
+			if !e.canRead(s.Name) {
 				continue
 			}
-			total, passes, err := f.warm(e, way)
-			if err != nil {
-				return err
-			}
-			if total < least {
-				least, e.way, e.passes = total, way, passes
+			var err error
+			if e.passes[s.Name], err = passesFor(e, e.way, s.Name, len(s.Certificates)); err != nil {
+				return fmt.Errorf("%s on %s: %w", e.name, s.Name, err)
 			}
 		}
 	}
 	return nil
 }
 
-// warm runs one way of an entrant over all sets and returns the time that it
-// then takes, in ns per certificate summed over the sets, with the passes for one
-// measurement.
-func (f *field) warm(e *entrant, way string) (total float64, passes map[string]int, err error) {
-	passes = map[string]int{}
-	for _, s := range f.sets {
-		if !e.canRead(s.Name) {
-			continue
-		}
-		passes[s.Name], err = f.passesFor(e, way, s.Name, len(s.Certificates))
-		if err != nil {
-			return 0, nil, err
-		}
-		var times samples
-		for range tryWay {
-			t, err := e.measure(way, s.Name, passes[s.Name])
-			if err != nil {
-				return 0, nil, err
-			}
-			times = append(times, t)
-		}
-		total += times.median()
-	}
-	return total, passes, nil
-}
-
 // passesFor warms up on a set of so many pastes and returns how many passes take
 // as long as a measurement should.
-func (f *field) passesFor(e *entrant, way, set string, pastes int) (int, error) {
-	passes, spent := 1, 0.0
-	for range warmUpCalls {
-		t, err := e.measure(way, set, passes)
+func passesFor(c contestant, way, set string, pastes int) (int, error) {
+	pass, spent := math.Inf(1), 0.0 // ns; a pass will take
+	for call := 0; call < warmUpCalls && spent < warmUp; call++ {
+		passes := max(1, int(warmUp/(warmUpCalls/2)/pass))
+		t, err := c.measure(way, set, passes)
 		if err != nil {
-			return 0, fmt.Errorf("%s on %s: %w", e.name, set, err)
+			return 0, err
 		}
-		one := t * float64(pastes)
-		if spent += one * float64(passes); spent > warmUp {
-			return max(1, int(math.Round(batch/one))), nil
-		}
-		passes = max(1, int(math.Ceil(warmUp/warmUpCalls*2/one)))
+		pass = t * float64(pastes)
+		spent += pass * float64(passes)
 	}
-	return passes, nil
+	return max(1, int(math.Round(batch/pass))), nil
 }
 
-// A table has the measurements of each round, in ns a certificate, by set and
-// contestant. The same place in two lists is the same round.
-type table map[string]map[string]samples
+// A table has the measurements of each round, in ns a certificate, by set. The
+// same place in two lists is the same round.
+type table map[string]map[entry]samples
 
-func (t table) add(set, name string, ns float64) {
+func (t table) add(set string, whose entry, ns float64) {
 	if t[set] == nil {
-		t[set] = map[string]samples{}
+		t[set] = map[entry]samples{}
 	}
-	t[set][name] = append(t[set][name], ns)
+	t[set][whose] = append(t[set][whose], ns)
+}
+
+// fastest returns a contestant's times in its fastest way; none where it cannot
+// read the set.
+func (t table) fastest(set, name string) (way string, times samples) {
+	for whose, candidate := range t[set] {
+		if whose.name == name && (times == nil || candidate.median() < times.median()) {
+			way, times = whose.way, candidate
+		}
+	}
+	return way, times
+}
+
+// rounds bounds a part of the run: the most that are wanted, or those that fit
+// into a time where the machine is too busy for them, but not too few to tell
+// anything.
+type rounds struct {
+	fewest, most int
+	limit        time.Duration
+}
+
+// all counts the rounds, from 0.
+func (r rounds) all(yield func(round int) bool) {
+	begin := time.Now()
+	for i := range r.most {
+		if i >= r.fewest && time.Since(begin) > r.limit || !yield(i) {
+			return
+		}
+	}
 }
 
 // run measures everybody on every set once a round. Within a set the order is
 // another one each time, and everybody's turns lie close together, so that the
 // machine's changing speed hits all alike.
-func (f *field) run(ctx context.Context, rounds int) (table, error) {
+func (f *field) run(ctx context.Context, wanted rounds) (table, error) {
 	results := table{}
 	shuffle := mathrand.New(mathrand.NewPCG(1, 2))
-	for range rounds {
+	for range wanted.all {
 		for _, s := range f.sets {
 			for _, i := range shuffle.Perm(len(f.entrants)) {
 				e := f.entrants[i]
@@ -270,7 +278,7 @@ func (f *field) run(ctx context.Context, rounds int) (table, error) {
 				if err != nil {
 					return nil, fmt.Errorf("%s on %s: %w", e.name, s.Name, err)
 				}
-				results.add(s.Name, e.name, ns)
+				results.add(s.Name, e.entry(), ns)
 			}
 		}
 	}
@@ -278,30 +286,21 @@ func (f *field) run(ctx context.Context, rounds int) (table, error) {
 }
 
 // runBundles measures the module on bundles of growing size, in ns a certificate.
-func (f *field) runBundles(ctx context.Context, rounds int) (table, error) {
+// Each measurement reads as many certificates as the largest bundle has.
+func (f *field) runBundles(ctx context.Context, wanted rounds) (table, error) {
 	results := table{}
-	passes := map[string]int{}
-	names := []string{ours, oursInWorker}
-	for round := range rounds {
+	for range wanted.all {
 		for _, count := range f.bundles {
-			set := bundleName(count)
-			for _, name := range names {
+			for _, name := range []string{ours, oursInWorker} {
 				if ctx.Err() != nil {
 					return nil, context.Cause(ctx)
 				}
-				e := f.entrant(name)
-				if round == 0 {
-					n, err := f.passesFor(e, bundleWay, set, 1)
-					if err != nil {
-						return nil, err
-					}
-					passes[name+set] = n
-				}
-				ns, err := e.measure(bundleWay, set, passes[name+set])
+				set := bundleName(count)
+				ns, err := f.entrant(name).measure(bundleWay, set, slices.Max(f.bundles)/count)
 				if err != nil {
 					return nil, fmt.Errorf("%s on %s: %w", name, set, err)
 				}
-				results.add(set, name, ns/float64(count))
+				results.add(set, entry{name, bundleWay}, ns/float64(count))
 			}
 		}
 	}

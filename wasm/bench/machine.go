@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -29,6 +30,13 @@ func thisMachine() machine {
 // load tells how busy the machine was. The run itself keeps one core busy.
 func (m machine) load() string {
 	return fmt.Sprintf("%s before, %s after", m.loadBefore, m.loadAfter)
+}
+
+// busy reports whether something else ran when the run began.
+func (m machine) busy() bool {
+	minute, _, _ := strings.Cut(m.loadBefore, " ")
+	load, err := strconv.ParseFloat(minute, 64)
+	return err == nil && load > float64(m.cores)/2
 }
 
 func loadAverage() string {

@@ -24,8 +24,8 @@ func main() {
 	flag.StringVar(&o.module, "module", "web/build/countersign", "the `directory` that the module was built into")
 	flag.StringVar(&o.nodeModules, "node-modules", "node_modules", "the `directory` that npm installed into")
 	flag.StringVar(&o.out, "o", "bin/bench", "the `directory` for index.html and bench.txt")
-	flag.IntVar(&o.rounds, "rounds", 60, "of measurements of single certificates")
-	flag.IntVar(&o.bundleRounds, "bundle-rounds", 18, "of measurements of bundles")
+	flag.IntVar(&o.rounds, "rounds", 48, "of measurements of single certificates")
+	flag.IntVar(&o.bundleRounds, "bundle-rounds", 9, "of measurements of bundles")
 	flag.IntVar(&o.browsers, "browsers", 9, "new browsers that visit each page")
 	flag.Parse()
 	if flag.NArg() > 0 || min(o.rounds, o.bundleRounds, o.browsers) < 1 {
@@ -43,7 +43,7 @@ func main() {
 // run measures everything and writes the results; how far it has come goes to
 // progress.
 func run(ctx context.Context, o options, results, progress io.Writer) error {
-	r := &report{began: time.Now().UTC(), machine: thisMachine(), rounds: o.rounds}
+	r := &report{began: time.Now().UTC(), machine: thisMachine()}
 	var err error
 	if r.versions, err = versionsOf(ctx, o.chromium, o.module, o.nodeModules); err != nil {
 		return err
@@ -55,7 +55,7 @@ func run(ctx context.Context, o options, results, progress io.Writer) error {
 	if err := r.measureCertificates(ctx, o, sets, progress); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "visiting the page with %d new browsers\n", o.browsers)
+	fmt.Fprintf(progress, "visiting the page with up to %d new browsers\n", o.browsers)
 	if err := r.measureVisits(ctx, o, sets[0].Certificates[0]); err != nil {
 		return err
 	}
@@ -77,17 +77,18 @@ func (r *report) measureCertificates(ctx context.Context, o options, sets []set,
 	if err := f.tune(); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "measuring %d rounds over certificates\n", o.rounds)
-	results, err := f.run(ctx, o.rounds)
+	fmt.Fprintf(progress, "measuring up to %d rounds over certificates\n", o.rounds)
+	results, err := f.run(ctx, rounds{repetitions, o.rounds, 90 * time.Second})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "measuring %d rounds over bundles\n", o.bundleRounds)
-	bundles, err := f.runBundles(ctx, o.bundleRounds)
+	fmt.Fprintf(progress, "measuring up to %d rounds over bundles\n", o.bundleRounds)
+	bundles, err := f.runBundles(ctx, rounds{repetitions, o.bundleRounds, 40 * time.Second})
 	if err != nil {
 		return err
 	}
-	r.sets, r.bundles = f.summarize(results), f.summarizeBundles(bundles)
+	r.sets, r.bundles = summarize(sets, results), summarizeBundles(f.bundles, bundles)
+	r.rounds = len(r.sets[0].rows[0].times)
 	return nil
 }
 
@@ -111,7 +112,7 @@ func (r *report) measureVisits(ctx context.Context, o options, certificate strin
 		{toFirstVerdict, server.origin + "/", verdictScript(certificate)},
 		{toEmptyModule, empty.URL + "/", emptyScript},
 	}
-	times, err := runVisits(ctx, o.chromium, visits, o.browsers)
+	times, err := runVisits(ctx, o.chromium, visits, rounds{3, o.browsers, time.Minute})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -78,40 +79,39 @@ func (g goal) verdict() string {
 }
 
 // summarize turns the measurements of the sets into results.
-func (f *field) summarize(results table) []setResult {
+func summarize(sets []set, results table) []setResult {
 	var list []setResult
-	for _, s := range f.sets {
-		times := results[s.Name]
+	for _, s := range sets {
 		result := setResult{set: s, octets: len(strings.Join(s.Certificates, "")) / len(s.Certificates)}
-		for _, e := range f.entrants {
-			if !e.canRead(s.Name) {
-				result.rows = append(result.rows, row{name: e.name, cannot: true})
+		_, own := results.fastest(s.Name, ours)
+		least := math.Inf(1)
+		for _, name := range slices.Concat([]string{ours, oursInWorker}, peers, []string{nativeGo}) {
+			way, times := results.fastest(s.Name, name)
+			if times == nil {
+				result.rows = append(result.rows, row{name: name, cannot: true})
 				continue
 			}
-			result.rows = append(result.rows, row{
-				name: e.name, way: e.way, times: times[e.name],
-				time: times[e.name].spread(), perOurs: times[e.name].over(times[ours]).spread(),
-			})
-		}
-		least := math.Inf(1)
-		for _, name := range peers {
-			if t := times[name]; t != nil && t.median() < least {
-				least, result.fastest = t.median(), name
+			r := row{name: name, way: way, times: times, time: times.spread(), perOurs: times.over(own).spread()}
+			result.rows = append(result.rows, r)
+			if slices.Contains(peers, name) && r.time.median < least {
+				least = r.time.median
+				result.fastest, result.overPeer = name, r.perOurs
+			}
+			if name == nativeGo {
+				result.overNative = own.over(times).spread()
 			}
 		}
-		result.overPeer = times[result.fastest].over(times[ours]).spread()
-		result.overNative = times[ours].over(times[nativeGo]).spread()
 		list = append(list, result)
 	}
 	return list
 }
 
-func (f *field) summarizeBundles(results table) []bundleResult {
+func summarizeBundles(bundles []int, results table) []bundleResult {
 	var list []bundleResult
 	for _, name := range []string{ours, oursInWorker} {
-		alone := results[bundleName(f.bundles[0])][name]
-		for _, count := range f.bundles {
-			times := results[bundleName(count)][name]
+		_, alone := results.fastest(bundleName(bundles[0]), name)
+		for _, count := range bundles {
+			_, times := results.fastest(bundleName(count), name)
 			list = append(list, bundleResult{count, name, times.spread(), times, times.over(alone).spread()})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestQuantilesLieBetweenNeighboursInProportion(t *testing.T) {
@@ -100,5 +101,20 @@ func TestBenchmarkLinesHaveTheirFormat(t *testing.T) {
 	}
 	if strings.Contains(text.String(), nodeForge) {
 		t.Error("who reads nothing has a time")
+	}
+}
+
+func TestABusyMachineGetsFewerRoundsButEnough(t *testing.T) {
+	for want, r := range map[int]rounds{6: {6, 100, 0}, 3: {6, 3, 0}, 20: {6, 20, time.Hour}} {
+		done := 0
+		for i := range r.all {
+			if i != done {
+				t.Errorf("round %d is counted as %d", done, i)
+			}
+			done++
+		}
+		if done != want {
+			t.Errorf("%d rounds are done of %+v, not %d", done, r, want)
+		}
 	}
 }

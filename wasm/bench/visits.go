@@ -154,10 +154,10 @@ func serveCompressed(name string, content []byte) http.HandlerFunc {
 	}
 }
 
-// runVisits goes to each page with so many new browsers in turn.
-func runVisits(ctx context.Context, chromium string, visits []visit, browsers int) (map[string]*arrivals, error) {
+// runVisits goes to each page with a new browser a round.
+func runVisits(ctx context.Context, chromium string, visits []visit, browsers rounds) (map[string]*arrivals, error) {
 	times := map[string]*arrivals{}
-	for range browsers {
+	for range browsers.all {
 		for _, v := range visits {
 			if times[v.name] == nil {
 				times[v.name] = &arrivals{}
