@@ -106,7 +106,7 @@ type stock struct {
 	clients     *clients
 	uploadBytes int   // that one upload makes SQLite write
 	disk        *disk // writes as much
-	idle, peak  int64 // memory at the start and at the most, in bytes
+	start, peak int64 // most memory held before the load and after it, in bytes
 
 	anybody [][]byte // lists of users drawn from all
 	few     [][]byte // lists of as many users as the second smallest store has
@@ -129,7 +129,7 @@ func (b *bench) newStock(ctx context.Context, dir string, stored int, source *ce
 	if s.server, err = startServer(ctx, b.program, dir); err != nil {
 		return nil, err
 	}
-	if s.idle, err = s.server.peakMemory(); err != nil {
+	if s.start, err = s.server.peakMemory(); err != nil {
 		s.server.kill()
 		return nil, err
 	}

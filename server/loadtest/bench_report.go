@@ -37,16 +37,24 @@ func (m *measurement) keys(what string) []seriesKey {
 // slower tells for each round how much slower a series is than that of the next
 // smaller store; nil for the smallest.
 func (m *measurement) slower(key seriesKey) []float64 {
-	at := slices.Index(m.stored, key.stored)
-	if at == 0 {
+	former := m.former(key)
+	if former == nil {
 		return nil
 	}
-	former := m.series[seriesKey{key.what, m.stored[at-1], key.clients}]
 	var ratios []float64
 	for i, s := range m.series[key].samples {
 		ratios = append(ratios, former.samples[i].rate()/s.rate())
 	}
 	return ratios
+}
+
+// former is the series of the next smaller store; nil for the smallest.
+func (m *measurement) former(key seriesKey) *series {
+	at := slices.Index(m.stored, key.stored)
+	if at == 0 {
+		return nil
+	}
+	return m.series[seriesKey{key.what, m.stored[at-1], key.clients}]
 }
 
 // lines prints what benchstat reads, a line for each round.
@@ -67,7 +75,7 @@ func (m *measurement) lines() {
 		}
 	}
 	for _, s := range m.stocks {
-		fmt.Fprintf(m.out, "BenchmarkMemory/stored=%d\t1\t%d idle-B\t%d peak-B\n", s.stored, s.idle, s.peak)
+		fmt.Fprintf(m.out, "BenchmarkMemory/stored=%d\t1\t%d start-B\t%d peak-B\n", s.stored, s.start, s.peak)
 	}
 }
 
@@ -85,10 +93,10 @@ func (m *measurement) tables() {
 		{listsAnybody, "Lists of users drawn from all, as a multiple of the answers of an empty net/http handler. Goal: at least 0.5.", "×empty"},
 		{listsFew, "Lists of a few users, as many with every store, as a multiple of the same.", "×empty"},
 	} {
-		section(what.title, "clients", "stored", "a second", "p50 ms", "p99 ms", "CPU µs", "its CPU µs", what.baseline, "(rounds)", "goal", "×slower", "(rounds)", "goal")
+		section(what.title, "clients", "stored", "a second", "p50 ms", "p99 ms", "CPU µs", "its CPU µs", what.baseline, "(rounds)", "goal", "×slower", "(rounds)", "goal", "×CPU")
 		for _, key := range m.keys(what.name) {
 			s := m.series[key]
-			total, baseline := total(s.samples), total(s.baselines)
+			total, baseline := joinedAll(s.samples), joinedAll(s.baselines)
 			goal := verdict(median(s.ratios()) >= listGoal)
 			if what.name == uploads {
 				goal = verdict(median(s.ratios()) > uploadGoal)
@@ -98,25 +106,27 @@ func (m *measurement) tables() {
 			}
 			cells := []string{fmt.Sprint(key.clients), size(key.stored), fmt.Sprintf("%.0f", total.rate()),
 				fmt.Sprintf("%.2f", milliseconds(percentile(total.times, 50))), fmt.Sprintf("%.2f", milliseconds(percentile(total.times, 99))),
-				perAnswer(total), perAnswer(baseline), fmt.Sprintf("%.2f", median(s.ratios())), spread(s.ratios()), goal}
+				microseconds(total), microseconds(baseline), fmt.Sprintf("%.2f", median(s.ratios())), spread(s.ratios()), goal}
 			if slower := m.slower(key); slower != nil {
-				cells = append(cells, fmt.Sprintf("%.2f", median(slower)), spread(slower), verdict(median(slower) <= growthGoal))
+				more := total.cpuPerAnswer().Seconds() / joinedAll(m.former(key).samples).cpuPerAnswer().Seconds()
+				cells = append(cells, fmt.Sprintf("%.2f", median(slower)), spread(slower), verdict(median(slower) <= growthGoal), fmt.Sprintf("%.2f", more))
 			} else {
-				cells = append(cells, "", "", "")
+				cells = append(cells, "", "", "", "")
 			}
 			row(cells...)
 		}
 	}
-	section("Memory of the server, and what one upload writes.", "stored", "idle MB", "peak MB", "write KB")
+	section("Memory of the server, and what one upload writes.", "stored", "at start MB", "peak MB", "write KB")
 	for _, s := range m.stocks {
-		row(size(s.stored), megabytes(s.idle), megabytes(s.peak), fmt.Sprintf("%.1f", float64(s.uploadBytes)/1e3))
+		row(size(s.stored), megabytes(s.start), megabytes(s.peak), fmt.Sprintf("%.1f", float64(s.uploadBytes)/1e3))
 	}
 	w.Flush()
 	fmt.Fprintln(m.out, `
 Rates, medians and times are over all rounds; a ratio is the median of its rounds, with the lowest and the highest
-in parentheses. ×slower compares with the store that is a step smaller; goal: at most 1.25. CPU µs is the server's
-own time for an answer, and the baseline's beside it: the load generator, which shares the processors with both, is
-not in it. The same generator sends the same bytes to both.`)
+in parentheses. ×slower compares with the store that is a step smaller; goal: at most 1.25. CPU µs is what the server
+computes for an answer, with the baseline's beside it, and ×CPU compares that with the store that is a step smaller.
+The load generator shares the processors with both sides, to which it sends the same bytes; its own time, and that of
+anything else on the machine, is in the rates and not in the CPU times.`)
 }
 
 func verdict(met bool) string {
@@ -146,9 +156,10 @@ func megabytes(bytes int64) string { return fmt.Sprintf("%.1f", float64(bytes)/1
 
 func milliseconds(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
 
-func perAnswer(s sample) string {
+// microseconds of computing for an answer; "" for what does not compute.
+func microseconds(s sample) string {
 	if s.cpu == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.0f", float64(s.cpu.Microseconds())/float64(s.answers))
+	return fmt.Sprint(s.cpuPerAnswer().Microseconds())
 }

@@ -43,6 +43,9 @@ type sample struct {
 // rate is answers a second.
 func (s sample) rate() float64 { return float64(s.answers) / s.elapsed.Seconds() }
 
+// cpuPerAnswer is what the server computed for one answer, on average.
+func (s sample) cpuPerAnswer() time.Duration { return s.cpu / time.Duration(max(1, s.answers)) }
+
 // load sends requests from n clients, each waiting for its answer before it
 // sends the next, until the time is up or, unless they go round, all requests
 // are sent. Each must be answered 200; answered, if not nil, gets the body,

@@ -85,7 +85,7 @@ func run(ctx context.Context, arguments []string, out, news io.Writer) error {
 		return serveEmpty(out)
 	case "bench":
 		b := &bench{program: *program, dir: *dir, stored: []int{freshStore, 1000, 100_000, 1_000_000}, clients: []int{1, 16, 64},
-			rounds: 15, within: 4*time.Minute - 10*time.Second, slot: 100 * time.Millisecond, out: out, news: news}
+			rounds: 15, within: 4*time.Minute - 10*time.Second, slot: 150 * time.Millisecond, out: out, news: news}
 		return b.run(ctx)
 	case "soak":
 		s := &soak{program: *program, dir: *dir, duration: *duration, workers: 16, rate: *rate, out: out, news: news}

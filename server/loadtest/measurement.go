@@ -195,17 +195,21 @@ func sizeOf(file string) (int64, error) {
 }
 
 // listRound compares lists with the empty handler before and after. Both get
-// the same bytes from the same client.
+// the same bytes from the same client. The few lists are asked for once before,
+// since the uploads have made the server forget them.
 func (m *measurement) listRound(s *stock, clients int) error {
-	before, err := m.empty.load(clients, s.anybody, true, m.slot, nil)
-	if err != nil {
+	if _, err := s.clients.load(clients, s.few, false, time.Minute, nil); err != nil {
 		return err
 	}
-	anybody, err := s.clients.load(clients, s.anybody, true, m.slot, nil)
+	before, err := m.empty.load(clients, s.few, true, m.slot, nil)
 	if err != nil {
 		return err
 	}
 	few, err := s.clients.load(clients, s.few, true, m.slot, nil)
+	if err != nil {
+		return err
+	}
+	anybody, err := s.clients.load(clients, s.anybody, true, m.slot, nil)
 	if err != nil {
 		return err
 	}

@@ -13,12 +13,12 @@ func joined(a, b sample) sample {
 	return sample{a.answers + b.answers, a.elapsed + b.elapsed, slices.Concat(a.times, b.times), a.cpu + b.cpu}
 }
 
-// total is all samples as one.
-func total(samples []sample) (t sample) {
+// joinedAll is all samples as one.
+func joinedAll(samples []sample) (all sample) {
 	for _, s := range samples {
-		t = joined(t, s)
+		all = joined(all, s)
 	}
-	return t
+	return all
 }
 
 func median(values []float64) float64 {
