@@ -198,9 +198,8 @@ func (x *exchange) fail(w http.ResponseWriter, r *http.Request, err error) {
 // send writes an answer and tells the log and the observer of it.
 func (x *exchange) send(w http.ResponseWriter, status int, code string, document []byte) {
 	h := w.Header()
-	h.Set("Content-Type", iamapi.AnswerContentType)
-	h.Set("Content-Length", strconv.Itoa(len(document)))
-	h.Set("x-amzn-RequestId", x.id)
+	values := [...]string{iamapi.AnswerContentType, strconv.Itoa(len(document)), x.id}
+	h["Content-Type"], h["Content-Length"], h["X-Amzn-Requestid"] = values[0:1:1], values[1:2:2], values[2:3:3]
 	w.WriteHeader(status)
 	w.Write(document) // an error means that the client has gone
 	took := time.Since(x.start)

@@ -13,10 +13,12 @@ import "sync"
 // or after it.
 type cache[T any] struct {
 	concern Concern
-	limit   int // of entries
+	limit   int         // of the sum of the weights
+	weight  func(T) int // about as many bytes as the value takes
 
 	mu      sync.RWMutex
 	entries map[string]cacheEntry[T]
+	weights int // their sum
 }
 
 type cacheEntry[T any] struct {
@@ -24,8 +26,8 @@ type cacheEntry[T any] struct {
 	generation uint64
 }
 
-func newCache[T any](concern Concern, limit int) *cache[T] {
-	return &cache[T]{concern: concern, limit: limit, entries: map[string]cacheEntry[T]{}}
+func newCache[T any](concern Concern, limit int, weight func(T) int) *cache[T] {
+	return &cache[T]{concern: concern, limit: limit, weight: weight, entries: map[string]cacheEntry[T]{}}
 }
 
 // get returns the entry of a key, or reads and keeps it. Errors are not kept.
@@ -46,8 +48,13 @@ func (c *cache[T]) get(db Database, key string, read func() (T, error)) (T, erro
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.entries) >= c.limit {
+	if old, replaced := c.entries[key]; replaced {
+		c.weights -= c.weight(old.value)
+	}
+	c.weights += c.weight(value)
+	if c.weights > c.limit {
 		clear(c.entries) // old generations for the most part
+		c.weights = c.weight(value)
 	}
 	c.entries[key] = cacheEntry[T]{value, generation}
 	return value, nil

@@ -62,6 +62,15 @@ func (s *Store) Certificates(ctx context.Context, userID string, after int64, li
 	return s.readCertificates(ctx, userID, after, limit)
 }
 
+// weightOf is about how many bytes a list takes in memory.
+func weightOf(list []Certificate) int {
+	weight := 128
+	for i := range list {
+		weight += 256 + len(list[i].Body)
+	}
+	return weight
+}
+
 func (s *Store) readCertificates(ctx context.Context, userID string, after int64, limit int) (certificates []Certificate, more bool, err error) {
 	return page(ctx, s, limit, scanCertificate, `SELECT `+certificateColumns+`
 		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, userID, after)

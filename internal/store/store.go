@@ -102,6 +102,10 @@ type Store struct {
 	certificates *cache[[]Certificate] // by user id: short lists whole
 }
 
+// cacheLimit is how much the largest of the caches holds, in bytes: what all users
+// of an account have, at two certificates of usual size each.
+const cacheLimit = 16 << 20
+
 // New returns a store on a database whose migrations have run. It fails with
 // [ErrWrongKey] where the secrets in the database were sealed with another key.
 func New(ctx context.Context, db Database, key []byte) (*Store, error) {
@@ -111,9 +115,9 @@ func New(ctx context.Context, db Database, key []byte) (*Store, error) {
 	}
 	s := &Store{
 		db: db, seal: sealer,
-		owners:       newCache[owner](Identities, 4096),
-		names:        newCache[User](Identities, 4096),
-		certificates: newCache[[]Certificate](Certificates, 1024),
+		owners:       newCache(Identities, cacheLimit/4, func(owner) int { return 1024 }),
+		names:        newCache(Identities, cacheLimit/4, func(User) int { return 512 }),
+		certificates: newCache(Certificates, cacheLimit, weightOf),
 	}
 	if err := s.checkKey(ctx); err != nil {
 		return nil, err
