@@ -4,7 +4,15 @@ package iam
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
 	"errors"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +23,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"countersign/internal/iamapi"
 )
 
 // The conformance tests drive the service with the clients that people have.
@@ -30,11 +40,15 @@ func TestConformanceNothingAcknowledgedIsLostInAHundredKills(t *testing.T) {
 }
 
 // An installation is what a client talks to, and a directory with certificates
-// for it: first.pem, second.pem, third.pem and expired.pem.
+// for it: first.pem, second.pem, third.pem, expired.pem, and weak.pem, whose
+// key is too small.
 type installation struct {
 	*testing.T
 	url string
 	dir string
+
+	broken    string // the address of a service that has lost its store: everything is a ServiceFailure
+	contended string // the address of what answers ConcurrentModification, which ours never has to
 }
 
 func newInstallation(t *testing.T) *installation {
@@ -43,6 +57,19 @@ func newInstallation(t *testing.T) *installation {
 	if i.url == "" {
 		i.url = newFixture(t).url
 	}
+	broken := newFixture(t)
+	if err := broken.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	contended := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e := iamapi.NewError("ConcurrentModification", "Several requests changed the user at once.")
+		w.Header().Set("Content-Type", iamapi.AnswerContentType)
+		w.WriteHeader(e.Status)
+		w.Write(iamapi.ErrorDocument(e, iamapi.Service, "2c2b1fb1-8ab7-4a6c-8f39-1c2d51b6bd3f"))
+	}))
+	t.Cleanup(contended.Close)
+	i.broken, i.contended = broken.url, contended.URL
+	i.write("weak.pem", weakCertificate(t))
 	for name, validFor := range map[string]time.Duration{"first": year, "second": year, "third": year, "expired": -time.Minute} {
 		i.write(name+".pem", newCertificate(t, validFor))
 	}
@@ -52,11 +79,39 @@ func newInstallation(t *testing.T) *installation {
 	return i
 }
 
+// weakCertificate returns the PEM of a certificate for an RSA key of 512 bits,
+// which nothing makes any more.
+func weakCertificate(t *testing.T) string {
+	t.Helper()
+	modulus := new(big.Int).Lsh(big.NewInt(3), 510)
+	key := &rsa.PublicKey{N: modulus.SetBit(modulus, 0, 1), E: 65537}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(time.Now().UnixNano()),
+		Subject:      pkix.Name{CommonName: "weak"},
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(year),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key, authority())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+}
+
 func (i *installation) write(name, content string) {
 	i.Helper()
 	if err := os.WriteFile(filepath.Join(i.dir, name), []byte(content), 0o600); err != nil {
 		i.Fatal(err)
 	}
+}
+
+func (i *installation) read(name string) string {
+	i.Helper()
+	content, err := os.ReadFile(filepath.Join(i.dir, name))
+	if err != nil {
+		i.Fatal(err)
+	}
+	return string(content)
 }
 
 // tidy leaves the demo account as it was made: only Bob, with one key and no
@@ -138,6 +193,8 @@ func (i *installation) command(program string, arguments ...string) *exec.Cmd {
 		"AWS_PAGER=",
 		"AWS_MAX_ATTEMPTS=1",
 		"ENDPOINT="+i.url,
+		"BROKEN_ENDPOINT="+i.broken,
+		"CONTENDED_ENDPOINT="+i.contended,
 	)
 	return c
 }

@@ -12,7 +12,7 @@ endpoint = os.environ["ENDPOINT"]
 once = Config(retries={"total_max_attempts": 1})
 
 
-def connect(service, **credentials):
+def connect(service, endpoint=endpoint, **credentials):
     return boto3.client(service, endpoint_url=endpoint, config=once, **credentials)
 
 
@@ -21,13 +21,13 @@ def read(name):
         return f.read()
 
 
-def refused(exception, code, call, **parameters):
+def refused(exception, code, call, blames="Sender", **parameters):
     """The call must raise what boto3 names for the code."""
     try:
         call(**parameters)
     except exception as e:
         assert e.response["Error"]["Code"] == code, e
-        assert e.response["Error"]["Type"] == "Sender", e.response
+        assert e.response["Error"]["Type"] == blames, e.response
         return e
     raise AssertionError(f"{call.__name__} went through; {code} was expected")
 
@@ -58,6 +58,11 @@ crlf = first.replace("\n", "\r\n")
 refused(errors.DuplicateCertificateException, "DuplicateCertificate", iam.upload_signing_certificate, UserName="Bob", CertificateBody=crlf)
 refused(errors.MalformedCertificateException, "MalformedCertificate", iam.upload_signing_certificate, UserName="Bob", CertificateBody="certificate.pem")
 refused(errors.MalformedCertificateException, "MalformedCertificate", iam.upload_signing_certificate, UserName="Bob", CertificateBody=read("expired"))
+refused(errors.InvalidCertificateException, "InvalidCertificate", iam.upload_signing_certificate, UserName="Bob", CertificateBody=read("weak"))
+contended = connect("iam", os.environ["CONTENDED_ENDPOINT"])
+refused(contended.exceptions.ConcurrentModificationException, "ConcurrentModification", contended.upload_signing_certificate, CertificateBody=second)
+broken = connect("iam", os.environ["BROKEN_ENDPOINT"])
+refused(broken.exceptions.ServiceFailureException, "ServiceFailure", broken.upload_signing_certificate, "Receiver", CertificateBody=second)
 refused(errors.NoSuchEntityException, "NoSuchEntity", iam.upload_signing_certificate, UserName="Nobody", CertificateBody=second)
 iam.upload_signing_certificate(UserName="Bob", CertificateBody=second)
 e = refused(errors.LimitExceededException, "LimitExceeded", iam.upload_signing_certificate, UserName="Bob", CertificateBody=third)

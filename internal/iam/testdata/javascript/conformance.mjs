@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
+  ConcurrentModificationException,
   CreateUserCommand,
   DeleteConflictException,
   DeleteSigningCertificateCommand,
@@ -9,12 +10,14 @@ import {
   DuplicateCertificateException,
   EntityAlreadyExistsException,
   IAMClient,
+  InvalidCertificateException,
   InvalidInputException,
   LimitExceededException,
   ListSigningCertificatesCommand,
   MalformedCertificateException,
   NoSuchEntityException,
   paginateListSigningCertificates,
+  ServiceFailureException,
   UpdateSigningCertificateCommand,
   UploadSigningCertificateCommand,
 } from "@aws-sdk/client-iam";
@@ -25,8 +28,8 @@ const iam = new IAMClient(options);
 const sts = new STSClient(options);
 const read = (name) => readFileSync(name + ".pem", "utf8");
 
-const upload = (name, UserName = "Bob") =>
-  iam.send(new UploadSigningCertificateCommand({ UserName, CertificateBody: read(name) }));
+const upload = (name, UserName = "Bob", client = iam) =>
+  client.send(new UploadSigningCertificateCommand({ UserName, CertificateBody: read(name) }));
 const refused = (promise, type, name) =>
   assert.rejects(promise, (error) => error instanceof type && error.name.startsWith(name));
 
@@ -44,6 +47,10 @@ assert.equal(list.IsTruncated, false);
 
 await refused(upload("first"), DuplicateCertificateException, "DuplicateCertificate");
 await refused(upload("expired"), MalformedCertificateException, "MalformedCertificate");
+await refused(upload("weak"), InvalidCertificateException, "InvalidCertificate");
+const at = (endpoint) => new IAMClient({ ...options, endpoint });
+await refused(upload("second", "Bob", at(process.env.BROKEN_ENDPOINT)), ServiceFailureException, "ServiceFailure");
+await refused(upload("second", "Bob", at(process.env.CONTENDED_ENDPOINT)), ConcurrentModificationException, "ConcurrentModification");
 await refused(upload("second", "Nobody"), NoSuchEntityException, "NoSuchEntity");
 await upload("second");
 await refused(upload("third"), LimitExceededException, "LimitExceeded");
