@@ -19,8 +19,8 @@ const (
 // to be refused, and what readers mostly let pass is not. The readers looked at
 // are crypto/x509 of Go 1.26, OpenSSL 3.0, Java 17 and Python's cryptography 48:
 // where three of them read a certificate, or three refuse it, so is IAM taken to
-// do. A key that can't be one is refused whoever reads it, since nobody can use
-// it.
+// do, and the tests of package examples hold the catalogue to it. A key that
+// can't be one is refused whoever reads it, since nobody can use it.
 var certificateRules = []*Rule{
 	{
 		ID: der.Truncated, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
@@ -730,9 +730,9 @@ var certificateRules = []*Rule{
 		Source: "RFC 5280 §4.2.1.6",
 	},
 	{
-		ID: certificate.GeneralNameNotASCII, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
+		ID: certificate.GeneralNameNotASCII, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An alternative name is not ASCII",
-		Why:    "Domain names, mail addresses and URIs in certificates are ASCII; international names are written in their xn-- form.",
+		Why:    "Domain names, mail addresses and URIs in certificates are ASCII; international names are written in their xn-- form. Go refuses others.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.2.1.6, §7",
 	},
