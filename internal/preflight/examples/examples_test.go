@@ -70,84 +70,78 @@ func TestEveryRuleHasAnExampleOrIsForeseen(t *testing.T) {
 	}
 }
 
-func TestEachExampleShowsItsRuleAndNoOther(t *testing.T) {
+// eachExample runs a test for every rule with an example.
+func eachExample(t *testing.T, test func(t *testing.T, rule *preflight.Rule, fails, passes *preflight.Report)) {
 	all := All()
 	for _, rule := range preflight.Rules() {
-		example, shown := all[rule.ID]
-		if !shown {
-			continue
+		if example, shown := all[rule.ID]; shown {
+			t.Run(rule.ID, func(t *testing.T) { test(t, rule, example.Fails.Inspect(), example.Passes.Inspect()) })
 		}
-		t.Run(rule.ID, func(t *testing.T) {
-			fails, passes := example.Fails.Inspect(), example.Passes.Inspect()
-			found := findings(fails, rule.ID)
-			if !slices.ContainsFunc(found, func(f preflight.Finding) bool { return f.Severity == rule.Severity }) {
-				t.Fatalf("what fails has no finding with the severity %s: %v", rule.Severity, ruleIDs(fails))
-			}
-			for _, f := range found {
-				if !slices.Contains(pointless, rule.ID) && f.Parameter == "" && (f.Span == nil || f.Span.Start >= f.Span.End) {
-					t.Errorf("the finding points nowhere: %+v", f)
-				}
-			}
-			if len(findings(passes, rule.ID)) > 0 {
-				t.Errorf("what passes has a finding too: %v", ruleIDs(passes))
-			}
-			var also []string
-			for _, id := range ruleIDs(fails) {
-				if id != rule.ID && len(findings(passes, id)) == 0 {
-					also = append(also, id)
-				}
-			}
-			slices.Sort(also)
-			if want := slices.Sorted(slices.Values(company[rule.ID])); !slices.Equal(also, want) {
-				t.Errorf("beside it there are %v, want %v", also, want)
-			}
-		})
 	}
+}
+
+func TestEachExampleShowsItsRuleAndNoOther(t *testing.T) {
+	eachExample(t, func(t *testing.T, rule *preflight.Rule, fails, passes *preflight.Report) {
+		found := findings(fails, rule.ID)
+		if !slices.ContainsFunc(found, func(f preflight.Finding) bool { return f.Severity == rule.Severity }) {
+			t.Fatalf("what fails has no finding with the severity %s: %v", rule.Severity, ruleIDs(fails))
+		}
+		for _, f := range found {
+			if !slices.Contains(pointless, rule.ID) && f.Parameter == "" && (f.Span == nil || f.Span.Start >= f.Span.End) {
+				t.Errorf("the finding points nowhere: %+v", f)
+			}
+		}
+		if len(findings(passes, rule.ID)) > 0 {
+			t.Errorf("what passes has a finding too: %v", ruleIDs(passes))
+		}
+		var also []string
+		for _, id := range ruleIDs(fails) {
+			if id != rule.ID && len(findings(passes, id)) == 0 {
+				also = append(also, id)
+			}
+		}
+		slices.Sort(also)
+		if want := slices.Sorted(slices.Values(company[rule.ID])); !slices.Equal(also, want) {
+			t.Errorf("beside it there are %v, want %v", also, want)
+		}
+	})
 }
 
 // TestTheAnswerToEachExampleIsTheOneItsRulePredicts holds the catalogue against
 // what is predicted in the end: for a rule of the group "paste" the answer to
 // the paste as it stands, for the others that to what is sent.
 func TestTheAnswerToEachExampleIsTheOneItsRulePredicts(t *testing.T) {
-	all := All()
-	for _, rule := range preflight.Rules() {
-		example, shown := all[rule.ID]
-		if !shown {
-			continue
+	eachExample(t, func(t *testing.T, rule *preflight.Rule, fails, passes *preflight.Report) {
+		if !passes.Accepted() {
+			t.Errorf("what passes is refused: %+v", passes.Error)
 		}
-		t.Run(rule.ID, func(t *testing.T) {
-			fails, passes := example.Fails.Inspect(), example.Passes.Inspect()
-			if !passes.Accepted() {
-				t.Errorf("what passes is refused: %+v", passes.Error)
+		answer := fails.Error
+		if rule.Group == "paste" {
+			answer = fails.AsPasted
+		}
+		switch {
+		case answer == nil:
+			if rule.Predicts != "" {
+				t.Errorf("what fails is accepted, and the rule predicts %s", rule.Predicts)
 			}
-			answer := fails.Error
-			if rule.Group == "paste" {
-				answer = fails.AsPasted
+		case answer.Code != rule.Predicts:
+			t.Errorf("the answer is %s, by %s; the rule predicts %q", answer.Code, answer.Rule.ID, rule.Predicts)
+		case rule.Severity == preflight.Error:
+			by := answered[rule.ID]
+			if by == "" {
+				by = rule.ID
 			}
-			switch {
-			case answer == nil:
-				if rule.Predicts != "" {
-					t.Errorf("what fails is accepted, and the rule predicts %s", rule.Predicts)
-				}
-			case answer.Code != rule.Predicts:
-				t.Errorf("the answer is %s, by %s; the rule predicts %q", answer.Code, answer.Rule.ID, rule.Predicts)
-			case rule.Severity == preflight.Error:
-				by := answered[rule.ID]
-				if by == "" {
-					by = rule.ID
-				}
-				if answer.Rule.ID != by {
-					t.Errorf("the answer is that of %s, want %s", answer.Rule.ID, by)
-				}
+			if answer.Rule.ID != by {
+				t.Errorf("the answer is that of %s, want %s", answer.Rule.ID, by)
 			}
-			if rule.Severity == preflight.Error && fails.Accepted() {
-				t.Error("the rule is an error, and what is sent is accepted")
-			}
-			if rule.Severity != preflight.Error && !fails.Accepted() {
-				t.Errorf("the rule is no error, and what is sent is refused by %s", fails.Error.Rule.ID)
-			}
-		})
-	}
+		}
+		if rule.Severity == preflight.Error && fails.Accepted() {
+			t.Error("the rule is an error, and what is sent is accepted")
+		}
+		if rule.Severity != preflight.Error && !fails.Accepted() {
+			t.Errorf("the rule is no error, and what is sent is refused by %s", fails.Error.Rule.ID)
+		}
+	})
 }
 
 func TestWhatIsForeseenIsNamedBeforeItIsRead(t *testing.T) {
