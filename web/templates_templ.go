@@ -47,7 +47,7 @@ func templates() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</span> <span class=\"node-name\" data-slot=\"name\"></span> <span class=\"node-value\" data-slot=\"value\"></span> <span class=\"node-place\" data-slot=\"place\"></span></div></li></template><template id=\"template-answer\"><div class=\"answer-card\"><div class=\"verdict\" data-slot=\"card\"><svg class=\"icon sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use data-slot=\"sign\" href=\"#icon-note\"></use></svg><div><p class=\"verdict-line\" data-slot=\"line\"></p><p class=\"verdict-note\" data-slot=\"note\"></p></div></div><p class=\"answer-sent\" data-slot=\"sent\"></p><dl class=\"explanation\" data-slot=\"explanation\"></dl><p class=\"notice\" data-slot=\"clock\" hidden></p><div class=\"certificates\" data-slot=\"certificates\"></div><div class=\"code-frame\" data-slot=\"frame\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</span> <span class=\"node-label\" data-slot=\"label\"></span> <span class=\"node-name\" data-slot=\"name\"></span> <span class=\"node-value\" data-slot=\"value\"></span> <span class=\"node-place\" data-slot=\"place\"></span></div></li></template><template id=\"template-answer\"><div class=\"answer-card\"><div class=\"verdict\" data-slot=\"card\"><svg class=\"icon sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use data-slot=\"sign\" href=\"#icon-note\"></use></svg><div><p class=\"verdict-line\" data-slot=\"line\"></p><p class=\"verdict-note\" data-slot=\"note\"></p></div></div><p class=\"answer-sent\" data-slot=\"sent\"></p><dl class=\"explanation\" data-slot=\"explanation\"></dl><p class=\"notice\" data-slot=\"clock\" hidden></p><div class=\"certificates\" data-slot=\"certificates\"></div><div class=\"code-frame\" data-slot=\"frame\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -62,7 +62,7 @@ func templates() templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(apiReferenceSample)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates.templ`, Line: 102, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates.templ`, Line: 103, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -215,9 +215,23 @@ function paint(only) {
     if (only && kind !== only) continue;
     highlight(
       kind,
-      spans.flatMap((span) => (isHeld() ? rows.ranges(span) : (mirrored(span) ?? []))),
+      spans.flatMap((span) => (isHeld() ? rows.ranges(span) : words(span).flatMap((word) => mirrored(word) ?? []))),
     );
   }
+}
+
+// Longer stretches than any certificate that IAM takes are lit in one piece.
+const longestParted = 1 << 15;
+
+/**
+ * The characters of a span without the white space between them, which carries
+ * nothing: indentation, as a rule.
+ * @param {Span} span
+ * @returns {Span[]}
+ */
+function words({ start, end }) {
+  if (typeof source !== "string" || end - start > longestParted) return [{ start, end }];
+  return [...source.slice(start, end).matchAll(/\S+/g)].map(({ index, 0: word }) => ({ start: start + index, end: start + index + word.length }));
 }
 
 /**

@@ -3,7 +3,7 @@
 // at, says how much more there is, and stays small enough to be handed over and
 // shown within a frame.
 
-/** @import {Report, Certificate, Finding, Prediction, Span, TreeNode} from "../../wasm/countersign.d.ts" */
+/** @import {Report, Certificate, Finding, Prediction, Span, TreeNode, FieldName} from "../../wasm/countersign.d.ts" */
 
 /**
  * One certificate among several.
@@ -33,7 +33,7 @@
  * @property {number} selected which is shown, -1 for none
  * @property {Shown | null} certificate the one that is shown
  * @property {{finding: Finding, notBefore: string | null, notAfter: string | null} | null} decisive what the error rests on
- * @property {{count: number, first: string}} warnings of the whole report, with the first one's title
+ * @property {{count: number, first: string}} warnings of the paste and of what will be sent, with the first one's title
  * @property {Finding[]} findings of the paste and of the certificate that is shown
  * @property {{problems: number, notes: number}} moreFindings
  */
@@ -49,7 +49,8 @@ export const most = { rows: 1000, findings: 200, names: 500, extensions: 200, ch
 export function readingOf(report, serial, wanted) {
   const { error, asPasted, chosen, certificateBody, certificates, findings } = report;
   const selected = wanted >= 0 && wanted < certificates.length ? wanted : chosen >= 0 ? chosen : certificates.length > 0 ? 0 : -1;
-  const warnings = findings.filter(({ severity }) => severity === "warning");
+  // What counts for the verdict is the certificate that will be sent.
+  const warnings = findings.filter(({ severity, certificate }) => severity === "warning" && (certificate === -1 || certificate === chosen));
   const finding = error && findings.find(({ rule }) => rule === error.rule);
   const dated = certificates[finding && finding.certificate >= 0 ? finding.certificate : chosen];
   const concerning = findings.filter(({ certificate }) => certificate === -1 || certificate === selected);
@@ -112,7 +113,42 @@ function cut(text, length) {
   return `${text.slice(0, length)} … and ${more} more characters`;
 }
 
-/** An element, and how many of its children were left out. @typedef {TreeNode & {more?: number}} Element */
+/**
+ * An element; what it is to the certificate, a field or an extension, where it is
+ * one; how many of its children were left out, and whether the module left out
+ * others before.
+ * @typedef {TreeNode & {field?: FieldName, extension?: string, more?: number, cut?: boolean}} Element
+ */
+
+// Fields lie two levels below the certificate, the times of the validity three,
+// extensions four.
+const deepestField = 4;
+
+/**
+ * Notes at the elements which field or extension of the certificate they are. An
+ * element and the one that holds it may stand on the same characters: it is the
+ * outer one.
+ * @param {Element} root
+ * @param {Certificate} certificate
+ */
+export function nameElements(root, { fieldSpans, extensions }) {
+  const key = (/** @type {Span} */ { start, end }) => `${start} ${end}`;
+  /** @type {Map<string, Pick<Element, "field" | "extension">>} */
+  const names = new Map();
+  for (const { name, span } of extensions) if (span) names.set(key(span), { extension: name });
+  for (const [field, span] of /** @type {[FieldName, Span | null][]} */ (Object.entries(fieldSpans))) if (span) names.set(key(span), { field });
+  /** @type {Element[]} */
+  let level = [root];
+  for (let depth = 0; depth <= deepestField; depth++) {
+    for (const node of level) {
+      const name = names.get(key(node.span));
+      if (!name) continue;
+      Object.assign(node, name);
+      names.delete(key(node.span));
+    }
+    level = level.flatMap((node) => node.children);
+  }
+}
 
 /**
  * The tree without the children that are too many: of each element, and of all.
@@ -129,11 +165,16 @@ export function pruned(root) {
     /** @type {Element[]} */
     const next = [];
     for (const node of level) {
-      const { length } = node.children;
+      const { children: all } = node;
+      const { length } = all;
       const kept = Math.min(length, most.children, left);
       left -= kept;
-      node.children = node.children.slice(0, kept).map(copy);
-      if (kept < length) node.more = length - kept;
+      node.children = all.slice(0, kept).map(copy);
+      if (kept < length) {
+        const last = all[length - 1];
+        node.more = length - kept;
+        node.cut = last.offset + last.headerLength + last.length < node.offset + node.headerLength + node.length;
+      }
       next.push(...node.children);
     }
     level = next;

@@ -5,6 +5,7 @@
 /** @import {Element as TreeNode} from "./reading.js" */
 /** @import {Pointing} from "./details.js" */
 
+import { fieldNames } from "./details.js";
 import { byId, fill, fromTemplate } from "./dom.js";
 import { visible } from "./visible.js";
 
@@ -53,7 +54,8 @@ function item(node, level) {
   const row = fromTemplate("template-node");
   const element = /** @type {HTMLElement} */ (row.firstElementChild);
   const value = node.value.length > 240 ? `${node.value.slice(0, 240)}…` : node.value;
-  fill(element, { name: node.name, value: visible(value), place: `${node.offset} + ${node.headerLength} + ${node.length}` });
+  const label = node.field ? fieldNames[node.field] : (node.extension ?? "");
+  fill(element, { label, name: node.name, value: visible(value), place: `${node.offset} + ${node.headerLength} + ${node.length}` });
   element.setAttribute("aria-level", String(level));
   element.setAttribute("aria-selected", "false");
   if (node.children.length > 0 || node.more) element.setAttribute("aria-expanded", "false");
@@ -77,7 +79,7 @@ function open(element) {
     const more = document.createElement("li");
     more.setAttribute("role", "none");
     more.className = "and-more";
-    more.textContent = `… and ${node.more.toLocaleString("en")} more`;
+    more.textContent = `… and ${node.cut ? "at least " : ""}${node.more.toLocaleString("en")} more`;
     list.append(more);
   }
   element.after(list);

@@ -95,9 +95,11 @@ function reason({ error, decisive }, now) {
  * @param {Date | null} asOf
  * @param {boolean} isFile
  */
-function remark({ error, asPasted, decisive }, asOf, isFile) {
+function remark({ error, asPasted, decisive, count, chosen }, asOf, isFile) {
   const would = asOf ? "would have answered" : "would answer";
+  const sent = count > 1 && chosen >= 0 ? `Number ${chosen + 1} of the ${count.toLocaleString("en")} certificates is what gets sent` : "";
   if (!error && asPasted.error) {
+    if (sent) return `${sent}. To the paste as it stands, IAM ${would} ${asPasted.error.code}.`;
     if (isFile) return "IAM takes PEM, so the file goes as text: see below what gets sent.";
     return `As pasted, IAM ${would} ${asPasted.error.code}; the repaired text below is what gets sent.`;
   }

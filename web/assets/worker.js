@@ -5,7 +5,7 @@
 /** @import {Countersign, Certificate, Report, TreeNode, SignOptions, Answer, SignedRequest} from "../../wasm/countersign.d.ts" */
 /** @import {Asked} from "./reader.js" */
 
-import { pruned, readingOf } from "./reading.js";
+import { nameElements, pruned, readingOf } from "./reading.js";
 
 /** What a worker's global scope has, as far as it is used here. */
 const scope = /** @type {{postMessage(message: unknown): void, addEventListener(type: "message", listener: (event: MessageEvent<Asked>) => void): void}} */ (
@@ -74,7 +74,9 @@ const methods = {
     if (!tree) return null;
     if (part) shift(tree, start);
     const der = typeof whole !== "string" ? whole.slice(start, end) : at === alone.chosen ? derOf(alone.certificateBody) : new Uint8Array();
-    return { tree: pruned(tree), der };
+    const elements = pruned(tree);
+    nameElements(elements, certificate);
+    return { tree: elements, der };
   },
 
   /** @param {SignOptions} request */
