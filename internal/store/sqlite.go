@@ -213,6 +213,9 @@ func explained(err error) error {
 		return fmt.Errorf("the database can't be written (%w): check the owner and the mode of its files and directory", err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("the disk is full (%w)", err)
+	case sqlite3.SQLITE_IOERR:
+		// What a filesystem says that has turned read-only, too.
+		return fmt.Errorf("the disk refuses to be read or written (%w): see whether it is mounted read-only, over its quota or failing", err)
 	}
 	return err
 }
