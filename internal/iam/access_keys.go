@@ -3,7 +3,6 @@ package iam
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"countersign/internal/iamapi"
 	"countersign/internal/store"
@@ -30,28 +29,12 @@ func (c *call) createAccessKey(ctx context.Context) (iamapi.Result, error) {
 }
 
 func (c *call) listAccessKeys(ctx context.Context) (iamapi.Result, error) {
-	user, err := c.user(ctx)
-	if err != nil {
-		return nil, err
-	}
-	after, err := c.sequenceMarker()
-	if err != nil {
-		return nil, err
-	}
-	keys, more, err := c.service.store.AccessKeys(ctx, user.ID, after, c.maxItems())
-	if err != nil {
-		return nil, err
-	}
-	var result iamapi.AccessKeysResult
-	for _, k := range keys {
-		result.AccessKeys = append(result.AccessKeys, iamapi.AccessKey{
-			UserName: user.Name, AccessKeyID: k.ID, Status: k.Status, CreateDate: k.Created,
+	keys, page, err := listOwned(ctx, c, c.service.store.AccessKeys,
+		func(k store.AccessKey) int64 { return k.Sequence },
+		func(user store.User, k store.AccessKey) iamapi.AccessKey {
+			return iamapi.AccessKey{UserName: user.Name, AccessKeyID: k.ID, Status: k.Status, CreateDate: k.Created}
 		})
-	}
-	if more {
-		result.Page = c.pageEndingWith(strconv.FormatInt(keys[len(keys)-1].Sequence, 10))
-	}
-	return result, nil
+	return iamapi.AccessKeysResult{AccessKeys: keys, Page: page}, err
 }
 
 func (c *call) updateAccessKey(ctx context.Context) (iamapi.Result, error) {
@@ -66,18 +49,8 @@ func (c *call) deleteAccessKey(ctx context.Context) (iamapi.Result, error) {
 	})
 }
 
-// changeAccessKey does something to one access key of the call's user.
 func (c *call) changeAccessKey(ctx context.Context, change func(userID, id string) error) (iamapi.Result, error) {
-	user, err := c.user(ctx)
-	if err != nil {
-		return nil, err
-	}
-	id := c.value("AccessKeyId", "")
-	err = change(user.ID, id)
-	if errors.Is(err, store.ErrNoAccessKey) {
-		err = noSuchAccessKey(id)
-	}
-	return nil, err
+	return c.changeOwned(ctx, "AccessKeyId", store.ErrNoAccessKey, noSuchAccessKey, change)
 }
 
 func noSuchAccessKey(id string) error {

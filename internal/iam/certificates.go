@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"slices"
-	"strconv"
 
 	"countersign/internal/certificate"
 	"countersign/internal/iamapi"
@@ -80,26 +79,9 @@ func (c *call) signingCertificate(user store.User, s store.Certificate) iamapi.S
 }
 
 func (c *call) listSigningCertificates(ctx context.Context) (iamapi.Result, error) {
-	user, err := c.user(ctx)
-	if err != nil {
-		return nil, err
-	}
-	after, err := c.sequenceMarker()
-	if err != nil {
-		return nil, err
-	}
-	list, more, err := c.service.store.Certificates(ctx, user.ID, after, c.maxItems())
-	if err != nil {
-		return nil, err
-	}
-	var result iamapi.CertificatesResult
-	for _, s := range list {
-		result.Certificates = append(result.Certificates, c.signingCertificate(user, s))
-	}
-	if more {
-		result.Page = c.pageEndingWith(strconv.FormatInt(list[len(list)-1].Sequence, 10))
-	}
-	return result, nil
+	list, page, err := listOwned(ctx, c, c.service.store.Certificates,
+		func(s store.Certificate) int64 { return s.Sequence }, c.signingCertificate)
+	return iamapi.CertificatesResult{Certificates: list, Page: page}, err
 }
 
 func (c *call) updateSigningCertificate(ctx context.Context) (iamapi.Result, error) {
@@ -114,16 +96,6 @@ func (c *call) deleteSigningCertificate(ctx context.Context) (iamapi.Result, err
 	})
 }
 
-// changeCertificate does something to one certificate of the call's user.
 func (c *call) changeCertificate(ctx context.Context, change func(userID, id string) error) (iamapi.Result, error) {
-	user, err := c.user(ctx)
-	if err != nil {
-		return nil, err
-	}
-	id := c.value("CertificateId", "")
-	err = change(user.ID, id)
-	if errors.Is(err, store.ErrNoCertificate) {
-		err = noSuchCertificate(id)
-	}
-	return nil, err
+	return c.changeOwned(ctx, "CertificateId", store.ErrNoCertificate, noSuchCertificate, change)
 }
