@@ -53,6 +53,7 @@ func (c *call) changeAccessKey(ctx context.Context, change func(userID, id strin
 	return c.changeOwned(ctx, "AccessKeyId", store.ErrNoAccessKey, noSuchAccessKey, change)
 }
 
+// noSuchAccessKey's sentence is assumed, after that about certificates.
 func noSuchAccessKey(id string) error {
 	return iamapi.NewError("NoSuchEntity", "The Access Key with id "+id+" cannot be found.")
 }

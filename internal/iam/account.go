@@ -69,6 +69,7 @@ func (c *call) generateCredentialReport(ctx context.Context) (iamapi.Result, err
 	}, nil
 }
 
+// getCredentialReport's codes are documented; the sentences are assumed.
 func (c *call) getCredentialReport(ctx context.Context) (iamapi.Result, error) {
 	r, err := c.service.store.Report(ctx)
 	switch {

@@ -117,7 +117,8 @@ func (c *call) marker() (string, error) {
 	return string(decoded[len(prefix):]), nil
 }
 
-// errInvalidMarker's code and sentence are assumed.
+// errInvalidMarker's code and sentence are assumed: nothing public says what IAM
+// answers to a marker that it did not give out, or gave out for another list.
 var errInvalidMarker = iamapi.NewError("ValidationError", "Invalid Marker.")
 
 // sequenceMarker is marker for lists that are ordered by a number.

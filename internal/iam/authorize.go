@@ -35,16 +35,17 @@ func (c *call) authorize(p permission) error {
 	return c.denied(c.resource())
 }
 
-// denied is AWS's refusal.
+// denied is AWS's refusal, in the sentence that people report of it.
 func (c *call) denied(resource string) error {
 	action := c.Action.Service + ":" + c.Action.Name
 	return iamapi.NewError("AccessDenied", "User: "+c.service.arn(c.caller.user)+" is not authorized to perform: "+action+
 		" on resource: "+resource+" because no identity-based policy allows the "+action+" action")
 }
 
-// resource is how AWS's refusal names what an action is about: an existing user
-// as "user Bob", one to be made and the users as a whole by ARN, the account's
-// own affairs as "*".
+// resource is how the refusal names what an action is about: an existing user as
+// "user Bob", one to be made and the users as a whole by ARN, the account's own
+// affairs as "*". "user Bob" is what IAM is known to say; which form stands for
+// which of the other actions is assumed.
 func (c *call) resource() string {
 	name := c.value("UserName", "")
 	switch c.Action.Name {

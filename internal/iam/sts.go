@@ -21,11 +21,12 @@ const (
 )
 
 func (c *call) getSessionToken(ctx context.Context) (iamapi.Result, error) {
-	if c.caller.session {
+	if c.caller.session { // documented; the sentence is assumed
 		return nil, iamapi.NewError("AccessDenied", "Cannot call GetSessionToken with session credentials")
 	}
 	if _, sent := c.Value("TokenCode"); sent {
-		// Nobody has a device here.
+		// Nobody has a device here. That AWS answers a code for none like a wrong
+		// one is assumed, and the sentence with it.
 		return nil, iamapi.NewError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
 	}
 	duration := sessionDuration

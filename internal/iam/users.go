@@ -29,7 +29,8 @@ func apiTags(tags []store.Tag) []iamapi.Tag {
 }
 
 // tags reads the parameter Tags. Keys that differ in nothing but case are one
-// key, and given twice.
+// key, and given twice; that this is refused is documented, its code and sentence
+// are assumed.
 func (c *call) tags() ([]store.Tag, error) {
 	var tags []store.Tag
 	seen := map[string]bool{}
@@ -47,7 +48,8 @@ func (c *call) tags() ([]store.Tag, error) {
 
 func (c *call) createUser(ctx context.Context) (iamapi.Result, error) {
 	if arn, sent := c.Value("PermissionsBoundary"); sent {
-		// There are no policies here, so none that could be the boundary.
+		// There are no policies here, so none that could be the boundary. The
+		// sentence is assumed.
 		return nil, iamapi.NewError("NoSuchEntity", "Scope ARN: "+arn+" does not exist or is not attachable.")
 	}
 	tags, err := c.tags()
@@ -125,6 +127,8 @@ func (c *call) deleteUser(ctx context.Context) (iamapi.Result, error) {
 	switch err := c.service.store.DeleteUser(ctx, u.ID); {
 	case errors.Is(err, store.ErrNoUser):
 		return nil, noSuchUser(u.Name) // deleted meanwhile
+	// Which of two reasons is told first is assumed, and the sentence about
+	// certificates, after the one about access keys that people report.
 	case errors.Is(err, store.ErrHasCertificate):
 		return nil, iamapi.NewError("DeleteConflict", "Cannot delete entity, must delete certificates first.")
 	case errors.Is(err, store.ErrHasAccessKey):
@@ -159,7 +163,7 @@ func (c *call) tagUser(ctx context.Context) (iamapi.Result, error) {
 	case errors.Is(err, store.ErrNoUser):
 		return nil, noSuchUser(u.Name) // deleted meanwhile
 	case errors.Is(err, store.ErrQuota):
-		return nil, iamapi.NewError("LimitExceeded", "The number of tags has reached the maximum limit.")
+		return nil, iamapi.NewError("LimitExceeded", "The number of tags has reached the maximum limit.") // assumed
 	default:
 		return nil, err
 	}
