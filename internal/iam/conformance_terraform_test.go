@@ -3,8 +3,13 @@
 package iam
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +31,8 @@ func TestConformanceTerraform(t *testing.T) {
 		t.Skip("terraform is not on this machine")
 	}
 	i := newInstallation(t)
+	ctx := context.Background()
+	api := awsiam.NewFromConfig(sdkConfig(DemoRoot, ""), func(o *awsiam.Options) { o.BaseEndpoint = &i.url })
 	i.write("main.tf", testdata(t, "terraform/main.tf"))
 	settings := ""
 	if _, err := os.Stat(terraformPlugins); err == nil {
@@ -51,9 +58,8 @@ func TestConformanceTerraform(t *testing.T) {
 	}
 	status := func() string {
 		t.Helper()
-		client := awsiam.NewFromConfig(sdkConfig(DemoRoot, ""), func(o *awsiam.Options) { o.BaseEndpoint = &i.url })
 		name := "Frank"
-		list, err := client.ListSigningCertificates(context.Background(), &awsiam.ListSigningCertificatesInput{UserName: &name})
+		list, err := api.ListSigningCertificates(ctx, &awsiam.ListSigningCertificatesInput{UserName: &name})
 		if err != nil || len(list.Certificates) != 1 {
 			t.Fatalf("certificates: %v, %v", list, err)
 		}
@@ -85,9 +91,59 @@ func TestConformanceTerraform(t *testing.T) {
 	}
 	unchanged("after the import", inactive(command(plan...)))
 
+	// Each error arrives as the type that the provider's SDK has for it, whose
+	// text begins with the code; one without a type would begin with "api error".
+	// One apply asks for everything that is refused, a resource for each code,
+	// since every start of the provider takes seconds.
+	name := DemoUserName
+	for _, file := range []string{"second.pem", "third.pem"} {
+		body := i.read(file)
+		if _, err := api.UploadSigningCertificate(ctx, &awsiam.UploadSigningCertificateInput{UserName: &name, CertificateBody: &body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := inactive(command(append(apply, "-compact-warnings")...))
+	c.Env = append(c.Env, "TF_VAR_refused=true", "TF_VAR_endpoint="+i.byUser(map[string]string{"Broken": i.broken, "Contended": i.contended}))
+	stdout, stderr, exit := i.run(c)
+	// The messages are wrapped at the width of a terminal.
+	said := strings.Join(strings.Fields(strings.ReplaceAll(stderr, "\u2502", "")), " ")
+	for _, code := range []string{
+		"MalformedCertificate", "InvalidCertificate", "DuplicateCertificate", "NoSuchEntity", "LimitExceeded",
+		"EntityAlreadyExists", "ServiceFailure", "ConcurrentModification",
+	} {
+		if exit == 0 || !strings.Contains(said, ", "+code+": ") {
+			t.Errorf("want %s, terraform apply ended with %d:\n%s%s", code, exit, stdout, stderr)
+		}
+	}
+
 	i.succeed(command("destroy", "-no-color", "-input=false", "-auto-approve"))
-	client := awsiam.NewFromConfig(sdkConfig(DemoRoot, ""), func(o *awsiam.Options) { o.BaseEndpoint = &i.url })
-	name := "Frank"
-	_, err = client.GetUser(context.Background(), &awsiam.GetUserInput{UserName: &name})
+	name = "Frank"
+	_, err = api.GetUser(ctx, &awsiam.GetUserInput{UserName: &name})
 	expect(t, err, "NoSuchEntity", "The user with name Frank cannot be found.")
+}
+
+// byUser returns the address of a proxy that sends the requests for some users
+// elsewhere, and all others to the service.
+func (i *installation) byUser(elsewhere map[string]string) string {
+	i.Helper()
+	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		body, err := io.ReadAll(r.In.Body)
+		if err != nil {
+			i.Error(err)
+		}
+		r.Out.Body = io.NopCloser(bytes.NewReader(body))
+		target := i.url
+		if form, err := url.ParseQuery(string(body)); err == nil && elsewhere[form.Get("UserName")] != "" {
+			target = elsewhere[form.Get("UserName")]
+		}
+		address, err := url.Parse(target)
+		if err != nil {
+			i.Error(err)
+			return
+		}
+		r.SetURL(address)
+		r.Out.Host = r.In.Host // which is signed
+	}})
+	i.Cleanup(proxy.Close)
+	return proxy.URL
 }
