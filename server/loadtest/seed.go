@@ -31,7 +31,7 @@ func databaseOf(dir string) string { return filepath.Join(dir, "countersign.db")
 // 5,000 users. Each certificate is another one, under its own random id.
 func seed(ctx context.Context, dir string, holders, uploaders int, source *certificates) error {
 	db, err := sql.Open("sqlite", "file:"+databaseOf(dir)+
-		"?_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-2000000)")
+		"?_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-500000)")
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func TestTenSecondsOfMixedTraffic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(out.String(), "\nok "); got != 12 {
+	if got := strings.Count(out.String(), "\nok "); got != 12 { // all but that of the resident memory
 		t.Errorf("%d checks, want 12", got)
 	}
 	if s.acted[actionSeries("UploadSigningCertificate", "OK")] == 0 || len(s.misbehaved) == 0 {
@@ -151,7 +151,7 @@ func TestWhatGrowsIsNotFlat(t *testing.T) {
 		}
 		return samples
 	}
-	steady := observation{resident: 50e6, goroutines: 100, files: 50}
+	steady := observation{resident: 50e6, live: 10e6, goroutines: 100, files: 50}
 	for name, c := range map[string]struct {
 		grow   func(float64) observation
 		failed int
@@ -159,6 +159,7 @@ func TestWhatGrowsIsNotFlat(t *testing.T) {
 		"steady":             {func(float64) observation { return steady }, 0},
 		"less after a start": {func(at float64) observation { o := steady; o.resident += 50e6 / (1 + at); return o }, 0},
 		"memory leaks":       {func(at float64) observation { o := steady; o.resident += at * 1e6; return o }, 1},
+		"the heap leaks":     {func(at float64) observation { o := steady; o.live += at * 3e5; return o }, 1},
 		"goroutines leak":    {func(at float64) observation { o := steady; o.goroutines += at * 2; return o }, 1},
 		"files leak":         {func(at float64) observation { o := steady; o.files += at; return o }, 1},
 	} {
