@@ -31,3 +31,16 @@ func TestEveryPredictionHasIAMsWords(t *testing.T) {
 		}
 	}
 }
+
+// TestAGuessIsNotSent loses a character inside the key, which any other fits.
+func TestAGuessIsNotSent(t *testing.T) {
+	good := read(t, "good")
+	i := len("-----BEGIN CERTIFICATE-----\n") + 5*65 + 32
+	r := Inspect([]byte(good[:i]+"|"+good[i+1:]), Options{Now: at})
+	if r.CertificateBody != "" || code(r.Error) != "MalformedCertificate" || r.Error.Rule.ID != "paste-base64-damaged" {
+		t.Errorf("predicted %+v for %q", r.Error, r.CertificateBody)
+	}
+	if _, refused := Judge(good[:i]+"A"+good[i+1:], at); refused != nil {
+		t.Errorf("the guess would not have been accepted: %+v", refused)
+	}
+}

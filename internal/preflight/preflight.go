@@ -180,7 +180,7 @@ func Inspect(text []byte, o Options) *Report {
 	for _, findings := range examined {
 		r.Findings = append(r.Findings, findings...)
 	}
-	if r.Chosen >= 0 && readable(r.Certificates[r.Chosen].Certificate) {
+	if r.Chosen >= 0 && readable(r.Certificates[r.Chosen].Certificate) && r.isWhole(r.Chosen) {
 		r.CertificateBody = pemtext.Encode(r.Certificates[r.Chosen].Block.DER)
 	}
 	invalid := r.checkParameters(o.Parameters)
@@ -197,6 +197,18 @@ func Inspect(text []byte, o Options) *Report {
 	r.gatherAlike()
 	r.Blocks = r.Blocks[:min(len(r.Blocks), maxBlocks)]
 	return r
+}
+
+// isWhole reports whether all of a certificate's bytes were in the paste. What
+// stands for lost ones is a guess, and a guess that happens to be well formed
+// must not be sent.
+func (r *Report) isWhole(certificate int) bool {
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Certificate == certificate && f.Severity == Error && f.Rule.Group == "paste" {
+			return false
+		}
+	}
+	return true
 }
 
 // examine judges one certificate by itself.
