@@ -39,7 +39,7 @@ func templates() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</button></template><template id=\"template-command\"><span class=\"command\"><code data-slot=\"command\"></code></span></template><template id=\"template-extension\"><div class=\"row extension\"><dt><button type=\"button\" class=\"term\" data-slot=\"term\"></button> <span class=\"oid\"><span class=\"data\" data-slot=\"oid\"></span><span class=\"critical\" data-slot=\"critical\" hidden>critical</span></span></dt><dd data-slot=\"value\"></dd></div></template><template id=\"template-bundle-row\"><tr><td data-slot=\"number\"></td><td><button type=\"button\" class=\"link\" data-slot=\"subject\"></button> <span class=\"tag\" data-slot=\"chosen\" hidden>will be sent</span></td><td class=\"data\" data-slot=\"until\"></td><td><span class=\"mini\"><svg class=\"icon sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use data-slot=\"sign\" href=\"#icon-note\"></use></svg><span data-slot=\"verdict\"></span></span></td></tr></template><template id=\"template-node\"><li role=\"none\"><div class=\"node\" role=\"treeitem\" tabindex=\"-1\"><span class=\"node-open\" aria-hidden=\"true\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</button></template><template id=\"template-command\"><span class=\"command\"><code data-slot=\"command\"></code></span></template><template id=\"template-extension\"><div class=\"row extension\"><dt><button type=\"button\" class=\"term\" data-slot=\"term\"></button> <span class=\"oid\"><span class=\"data\" data-slot=\"oid\"></span><span class=\"critical\" data-slot=\"critical\" hidden>critical</span></span></dt><dd data-slot=\"value\"></dd></div></template><template id=\"template-bundle-row\"><tr><td data-slot=\"number\"></td><td><button type=\"button\" class=\"link\" data-slot=\"subject\"></button> <span class=\"tag\" data-slot=\"chosen\" hidden>will be sent</span><p class=\"row-facts\"><span class=\"mini\"><svg class=\"icon sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use data-slot=\"sign-below\" href=\"#icon-note\"></use></svg><span data-slot=\"verdict-below\"></span></span> <span class=\"data\" data-slot=\"until-below\"></span></p></td><td class=\"data\" data-slot=\"until\"></td><td><span class=\"mini\"><svg class=\"icon sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use data-slot=\"sign\" href=\"#icon-note\"></use></svg><span data-slot=\"verdict\"></span></span></td></tr></template><template id=\"template-node\"><li role=\"none\"><div class=\"node\" role=\"treeitem\" tabindex=\"-1\"><span class=\"node-open\" aria-hidden=\"true\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -62,7 +62,7 @@ func templates() templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(apiReferenceSample)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates.templ`, Line: 103, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates.templ`, Line: 106, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

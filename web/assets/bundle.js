@@ -79,15 +79,14 @@ function rowElement(certificate, index, chosen) {
   const row = fromTemplate("template-bundle-row");
   const { error } = certificate;
   const subject = certificate.subject || "no subject";
-  fill(row, {
-    number: String(index + 1),
-    subject,
-    until: certificate.notAfter?.slice(0, 10) ?? "unreadable",
-    verdict: error ? error.code : "accepted",
-  });
-  const mini = /** @type {HTMLElement} */ (row.querySelector(".mini"));
-  mini.dataset.state = error ? "refused" : "accepted";
-  setSign(slot(row, "sign", SVGUseElement), error ? "refused" : "accepted");
+  const until = certificate.notAfter?.slice(0, 10) ?? "unreadable";
+  const verdict = error ? error.code : "accepted";
+  // Where it is narrow, what the last columns say stands below the subject.
+  fill(row, { number: String(index + 1), subject, until, verdict, "until-below": `until ${until}`, "verdict-below": verdict });
+  for (const mini of row.querySelectorAll(".mini")) {
+    /** @type {HTMLElement} */ (mini).dataset.state = error ? "refused" : "accepted";
+    setSign(mini, error ? "refused" : "accepted");
+  }
   slot(row, "chosen", HTMLElement).hidden = !chosen;
   slot(row, "subject", HTMLButtonElement).setAttribute("aria-label", `Certificate ${index + 1}: ${visible(subject)}`);
   return row;

@@ -2,7 +2,8 @@
 
 import { byId } from "./dom.js";
 import { highlight } from "./highlight.js";
-import { byteRows, Rows } from "./rows.js";
+import { byteRows } from "./layouts.js";
+import { Rows } from "./rows.js";
 
 let bytes = new Uint8Array();
 let lit = { start: -1, end: -1 };
@@ -36,9 +37,10 @@ function paint() {
 
 /**
  * @param {object} on
- * @param {(offset: number) => void} on.point the byte under the pointer or the caret, -1 for none
+ * @param {(offset: number) => void} on.point the byte under the pointer, -1 for none
+ * @param {(offset: number) => void} on.caret the byte that the caret is on
  * @param {(offset: number) => void} on.choose
  */
 export function listenToBytes(on) {
-  rows = new Rows(byId("hex", HTMLElement), (columns) => byteRows(bytes, columns), { shown: paint, point: on.point, caret: on.point, choose: on.choose });
+  rows = new Rows(byId("hex", HTMLElement), (columns) => byteRows(bytes, columns), { shown: paint, ...on });
 }

@@ -110,12 +110,13 @@ function show(next, now) {
 }
 
 /**
- * Whether a light on these characters tells anything: one on the whole paste does not.
+ * Whether a light on these characters tells anything: one on a whole certificate
+ * does not.
  * @param {Span} span
  */
 function notable(span) {
-  const length = span.end - span.start;
-  return length <= 160 || length < pasted().length / 4;
+  const whole = Math.min(pasted().length, length(reading?.certificate?.span ?? null));
+  return length(span) <= 160 || length(span) < whole / 4;
 }
 
 /**
@@ -206,6 +207,19 @@ function showPlace(position) {
   const names = [where, number, certificate?.extensions[extension]?.name ?? (field ? fieldNames[field[0]] : ""), node ? node.name : ""].filter(Boolean);
   const value = node?.value && node.value.length < 60 ? ` ${visible(node.value)}` : "";
   place.textContent = names.join(" · ") + value;
+  // A textarea reads out its own text; rows have no voice but this.
+  if (document.activeElement?.id === "held-rows") announce(place.textContent, afterMoves);
+}
+
+/** Milliseconds after which a caret that was moved key by key has come to rest. */
+const afterMoves = 350;
+
+/**
+ * What an element is called: by the field that it is, and by its type.
+ * @param {Element} node
+ */
+function nameOf({ field, extension, name }) {
+  return [field ? fieldNames[field] : extension, name].filter(Boolean).join(" ");
 }
 
 /**
@@ -332,6 +346,7 @@ async function press() {
     const reply = await send(request, now.endpoint);
     const explanation = await call("explain", { status: reply.status, body: reply.body }, request);
     showAnswer(explanation, reply, now, at);
+    bringIntoView(byId("answer-body", HTMLElement));
     if (sentForm !== JSON.stringify([form(), certificateBody])) markOutdated();
   } catch (error) {
     showNoAnswer(error instanceof NoAnswer ? error : new NoAnswer("The request could not be made.", messageOf(error)));
@@ -339,6 +354,16 @@ async function press() {
     busy = false;
     showReadiness();
   }
+}
+
+/**
+ * Scrolls, where an element begins below the window or close to its end.
+ * @param {HTMLElement} element
+ */
+function bringIntoView(element) {
+  if (element.getBoundingClientRect().top < innerHeight - 120) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
 }
 
 /** @param {unknown} error */
@@ -407,11 +432,18 @@ listenToTree({
 });
 const nodeAt = (/** @type {number} */ offset) =>
   innermost(tree, (candidate) => candidate.offset <= offset && offset < candidate.offset + candidate.headerLength + candidate.length);
+/** @param {number} offset of a byte, -1 for none */
+const pointAtByte = (offset) => {
+  const node = offset < 0 ? null : nodeAt(offset);
+  pointAt(node?.span ?? null);
+  lightBytes(node ? node.offset : -1, node ? node.offset + node.headerLength + node.length : -1, { reveal: false });
+  return node;
+};
 listenToBytes({
-  point(offset) {
-    const node = offset < 0 ? null : nodeAt(offset);
-    pointAt(node?.span ?? null);
-    lightBytes(node ? node.offset : -1, node ? node.offset + node.headerLength + node.length : -1, { reveal: false });
+  point: pointAtByte,
+  caret(offset) {
+    const node = pointAtByte(offset);
+    announce(`Byte ${offset.toLocaleString("en")}${node ? `, ${nameOf(node)} ${visible(node.value).slice(0, 60)}` : ""}`, afterMoves);
   },
   choose(offset) {
     const node = nodeAt(offset);

@@ -8,8 +8,9 @@
 import { byId, debounced } from "./dom.js";
 import { isEditable } from "./editable.js";
 import { highlight } from "./highlight.js";
+import { byteRows, textRows } from "./layouts.js";
 import { mirrored, mirroredBox, mirrorText } from "./mirror.js";
-import { byteRows, Rows, textRows } from "./rows.js";
+import { Rows } from "./rows.js";
 import { showText } from "./visible.js";
 
 const textarea = byId("paste", HTMLTextAreaElement);
@@ -123,7 +124,7 @@ function take(next, name = "The paste", edited = false) {
     mirrorText("");
     lit.clear();
     showText(byId("held-name", HTMLElement), name);
-    byId("held-size", HTMLElement).textContent = text ? `${size} characters: too much to type in, so it is shown to be read` : `${size} bytes`;
+    byId("held-size", HTMLElement).textContent = text ? `${size} characters, to be read only: too much to type in` : `${size} bytes`;
     heldRows.setAttribute("aria-label", text ? "The paste, to be read" : "The bytes of the file");
     rows.begin();
   } else {
