@@ -1,0 +1,236 @@
+//go:build !js
+
+package pemtext
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// starts are beginnings of what Find decodes: of certificates that claim to be
+// short, long and longer than anything, of keys, PKCS #7, PEM and keystores.
+var starts = []string{
+	"MIIDBTCCAe2gAwIBAgIUYmVn", "MIL//zCC//qgAwIBAgIU", "MIR//////MIR/////6ADAgECAhQ", "MIQA//8AMIQA//8AoAMCAQICFAAA",
+	"MIIEvQIBADANBgkqhkiG9w0BAQEF", "MIIEpAIBAAKCAQEA", "MIAGCSqGSIb3DQEHAqCAMIACAQExADALBgkqhkiG9w0BBwGggDCA",
+	"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", "TFMwdExTMUNSVWRKVGlC", "/u3+7QAAAAIAAAAB",
+	"30 82 03 05 ", "3082", "0x30,", "30 82 03 05 30 82 02 01 30 ", "30 82 01 88 30 82 01 2f a0 03 02 01 02\n", "00000000: 3082 0188 ", "\x30\x82\x01\x88",
+}
+
+// fragments are what may stand around those, whole or in part: markers, lines and
+// words, escapes, characters outside ASCII.
+var fragments = []string{
+	"-", "-----", "-----BEGIN", "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n", "-----BEGIN A-----\n", "-----END CERTIFICATE-----\n",
+	"-----BEGIN PKCS7-----\n", "BEGIN CERTIFICATE\n", "END CERTIFICATE-----",
+	"M", "MIIB ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "=", "==\n", "_-",
+	"\n", "\r", "\r\n", " ", "\t", "> ", "12: ", "# ", ".\n", ", ", "\"", "'", "\" +\n\"", "Proc-Type: 4\n", "2026-11-22T02:15:01Z ", "{", "<<EOF\n",
+	`\n`, `\\\\\\\\`, `\u002d`, "%0A", "%2525252D", "%C3", "&#10;", "&amp;amp;", "&", "<br>", "<a ", "<", "=3D", "\x1b[1m", "\u200b", "\u00a0", "\u2014", "\u00ad", "é", "😀", "\xff", "\xe2\x80",
+}
+
+// floods are every fragment alone, every two in turn, and many starts before much
+// of a fragment, each in a size and in four times that.
+func floods() (all [][]byte) {
+	add := func(size int, parts ...string) {
+		for _, size := range [...]int{size, 4 * size} {
+			var text []byte
+			for _, part := range parts {
+				text = append(text, strings.Repeat(part, size/len(parts)/len(part))...)
+			}
+			all = append(all, text)
+		}
+	}
+	every := slices.Concat(starts, fragments)
+	for i, a := range every {
+		add(1<<16, a)
+		for _, b := range every[:i] {
+			add(6<<10, a+b)
+		}
+		for _, b := range starts {
+			add(4<<10, b, a)
+		}
+	}
+	return all
+}
+
+// TestTheWorkForHostilePastesIsLinear counts the steps that Find takes: every
+// turn of a loop and every call of a function, every byte that package bytes
+// searches or copies, and every eighth byte of memory asked
+// for. Such counts are the same on every machine, which times are not.
+func TestTheWorkForHostilePastesIsLinear(t *testing.T) {
+	all := floods()
+	work := countSteps(t, all)
+	for i := 0; i < len(all); i += 2 {
+		few, many := work[i], work[i+1]
+		if many > 7*few {
+			t.Errorf("%.80q: %d bytes take %d steps, and %d take %d", all[i], len(all[i]), few, len(all[i+1]), many)
+		}
+		if perByte := many / len(all[i+1]); perByte > mostSteps {
+			t.Errorf("%.80q: %d steps a byte", all[i], perByte)
+		}
+	}
+}
+
+// mostSteps is how many steps a byte may take.
+const mostSteps = 150
+
+// countSteps runs a copy of the package in which every function and every loop
+// counts, and returns the count for each paste.
+func countSteps(t *testing.T, all [][]byte) (work []int) {
+	t.Helper()
+	dir := t.TempDir()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if !strings.HasSuffix(name, "_test.go") {
+			write(t, dir, "pemtext/"+name, counting(t, name))
+		}
+	}
+	write(t, dir, "go.mod", []byte("module counted\n\ngo 1.26\n"))
+	write(t, dir, "steps/steps.go", []byte("// Package steps counts.\npackage steps\n\nvar N int\n"))
+	write(t, dir, "bytes/bytes.go", []byte(countingBytes))
+	write(t, dir, "main.go", []byte(countingMain))
+
+	input, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command("go", "run", ".")
+	command.Dir = dir
+	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	command.Stdin = bytes.NewReader(input)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("counting: %v\n%s", err, stderr.String())
+	}
+	if err := json.Unmarshal(output, &work); err != nil {
+		t.Fatal(err)
+	}
+	return work
+}
+
+func write(t *testing.T, dir, name string, content []byte) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counting returns a source file with a count at the start of every function and
+// loop body, and with the counting package bytes.
+func counting(t *testing.T, name string) []byte {
+	t.Helper()
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := &ast.IncDecStmt{X: &ast.SelectorExpr{X: ast.NewIdent("steps"), Sel: ast.NewIdent("N")}, Tok: token.INC}
+	counts := 0
+	into := func(body *ast.BlockStmt) {
+		if body != nil {
+			body.List = append([]ast.Stmt{count}, body.List...)
+			counts++
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			into(n.Body)
+		case *ast.FuncLit:
+			into(n.Body)
+		case *ast.ForStmt:
+			into(n.Body)
+		case *ast.RangeStmt:
+			into(n.Body)
+		case *ast.ImportSpec:
+			if n.Path.Value == `"bytes"` {
+				n.Path.Value = `"counted/bytes"`
+			}
+		}
+		return true
+	})
+	if counts > 0 {
+		spec := &ast.ImportSpec{Path: &ast.BasicLit{Kind: token.STRING, Value: `"counted/steps"`}}
+		file.Decls = append([]ast.Decl{&ast.GenDecl{Tok: token.IMPORT, Specs: []ast.Spec{spec}}}, file.Decls...)
+	}
+	var out bytes.Buffer
+	if err := format.Node(&out, files, file); err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", name, err))
+	}
+	return out.Bytes()
+}
+
+// countingBytes are the functions of package bytes that pemtext calls.
+const countingBytes = `package bytes
+
+import (
+	"bytes"
+
+	"counted/steps"
+)
+
+func seen(n, all int) int {
+	if n < 0 {
+		steps.N += all
+	} else {
+		steps.N += n
+	}
+	return n
+}
+
+func IndexByte(b []byte, c byte) int    { return seen(bytes.IndexByte(b, c), len(b)) }
+func LastIndexByte(b []byte, c byte) int { steps.N += len(b); return bytes.LastIndexByte(b, c) }
+func Contains(b, sub []byte) bool       { return seen(bytes.Index(b, sub), len(b)) >= 0 }
+func HasSuffix(b, suffix []byte) bool   { return bytes.HasSuffix(b, suffix) }
+func Clone(b []byte) []byte             { steps.N += len(b); return bytes.Clone(b) }
+func Count(b, sub []byte) int           { steps.N += len(b); return bytes.Count(b, sub) }
+`
+
+// countingMain reads floods from its standard input and writes their counts.
+const countingMain = `package main
+
+import (
+	"encoding/json"
+	"os"
+	"runtime"
+
+	"counted/pemtext"
+	"counted/steps"
+)
+
+func main() {
+	var floods [][]byte
+	if err := json.NewDecoder(os.Stdin).Decode(&floods); err != nil {
+		panic(err)
+	}
+	var work []int
+	for _, f := range floods {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		steps.N = 0
+		pemtext.Find(f)
+		n := steps.N
+		runtime.ReadMemStats(&after)
+		work = append(work, n+int(after.TotalAlloc-before.TotalAlloc)/8)
+	}
+	json.NewEncoder(os.Stdout).Encode(work)
+}
+`
