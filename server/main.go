@@ -36,8 +36,8 @@ const (
 
 // gcPercent is how much garbage may pile up before it is collected, in percent of
 // what is in use. That is a few megabytes, mostly assets, so that at Go's 100 a busy
-// server would collect many times a second; at this it takes the memory that
-// compressing the assets at the start has taken before.
+// server would collect many times a second, and at this it still needs less memory
+// than compressing the assets did.
 const gcPercent = 400
 
 func main() {
@@ -111,6 +111,7 @@ func serve(ctx context.Context, c *config, stdout io.Writer, log *slog.Logger) (
 		return err
 	}
 	fmt.Fprint(stdout, greeting)
+	debug.FreeOSMemory() // what the start needed, which is much and never again
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
