@@ -28,14 +28,16 @@ export function showBundle(next) {
   reading = next;
   block.hidden = next.count < 2;
   if (block.hidden) {
+    clearTimeout(rest);
     said = [];
     rows.replaceChildren();
     return;
   }
   byId("bundle-title", HTMLElement).textContent = `${next.count.toLocaleString("en")} certificates in this paste`;
   byId("bundle-sum", HTMLElement).textContent = sum(next);
+  current = next.selected;
   showRows();
-  markRow(next, next.selected);
+  markRow(next, current);
 }
 
 /**
@@ -48,21 +50,35 @@ function sum({ count, refused }) {
   return `Sent alone, ${(count - refused).toLocaleString("en")} accepted and ${refused.toLocaleString("en")} refused`;
 }
 
-function showRows() {
+// So many rows are made at a time; between them the page answers.
+const atOnce = 40;
+/** @type {number | undefined} */
+let rest;
+/** The row whose certificate is shown below. */
+let current = -1;
+
+/** @param {number} [from] */
+function showRows(from = 0) {
+  clearTimeout(rest);
   if (!reading) return;
   const { chosen, rows: all, count } = reading;
   const visibleRows = all.slice(0, shown);
-  visibleRows.forEach((row, index) => {
+  while (rows.children.length > visibleRows.length) rows.lastElementChild?.remove();
+  said.length = rows.children.length;
+  let index = from;
+  for (let made = 0; index < visibleRows.length && made < atOnce; index++) {
+    const row = visibleRows[index];
     const says = JSON.stringify([row.subject, row.notAfter, row.error?.code, index === chosen]);
     const old = rows.children[index];
-    if (old && said[index] === says) return;
+    if (old && said[index] === says) continue;
     const element = rowElement(row, index, index === chosen);
     if (old) old.replaceWith(element);
     else rows.append(element);
     said[index] = says;
-  });
-  while (rows.children.length > visibleRows.length) rows.lastElementChild?.remove();
-  said.length = visibleRows.length;
+    made++;
+    if (index === current) element.setAttribute("aria-current", "true");
+  }
+  if (index < visibleRows.length) rest = setTimeout(() => showRows(index));
   more.hidden = visibleRows.length >= all.length;
   more.textContent = `Show ${(all.length - visibleRows.length).toLocaleString("en")} more`;
   const beyond = byId("bundle-beyond", HTMLElement);
@@ -98,6 +114,7 @@ function rowElement(certificate, index, chosen) {
  * @param {number} selected
  */
 export function markRow({ count, rows: all }, selected) {
+  current = selected;
   rows.querySelector('[aria-current="true"]')?.removeAttribute("aria-current");
   const row = rows.children[selected];
   if (row instanceof HTMLElement) {
@@ -138,7 +155,7 @@ export function listenToBundle(on) {
   more.addEventListener("click", () => {
     const from = rows.children.length;
     shown = Infinity;
-    showRows();
+    showRows(from);
     rows.children[from]?.querySelector("button")?.focus();
   });
 }

@@ -216,7 +216,7 @@ function paint(only) {
     if (only && kind !== only) continue;
     highlight(
       kind,
-      spans.flatMap((span) => (isHeld() ? rows.ranges(span) : words(span).flatMap((word) => mirrored(word) ?? []))),
+      spans.flatMap((span) => (isHeld() ? rows.ranges(span) : lines(span).flatMap((line) => mirrored(line) ?? []))),
     );
   }
 }
@@ -225,14 +225,14 @@ function paint(only) {
 const longestParted = 1 << 15;
 
 /**
- * The characters of a span without the white space between them, which carries
- * nothing: indentation, as a rule.
+ * The lines of a span without the white space around them: indentation carries
+ * nothing.
  * @param {Span} span
  * @returns {Span[]}
  */
-function words({ start, end }) {
+function lines({ start, end }) {
   if (typeof source !== "string" || end - start > longestParted) return [{ start, end }];
-  return [...source.slice(start, end).matchAll(/\S+/g)].map(({ index, 0: word }) => ({ start: start + index, end: start + index + word.length }));
+  return [...source.slice(start, end).matchAll(/\S(?:.*\S)?/g)].map(({ index, 0: line }) => ({ start: start + index, end: start + index + line.length }));
 }
 
 /**

@@ -30,7 +30,11 @@ const methods = {
     } catch (cause) {
       throw new Error("Its script did not arrive. Check the connection, then try again.", { cause });
     }
-    countersign = await script.load({ worker: false });
+    try {
+      countersign = await script.load({ worker: false });
+    } catch (error) {
+      throw new Error(plainly(error), { cause: error });
+    }
   },
 
   /**
@@ -89,6 +93,18 @@ const methods = {
   explain: (answer, signed) => countersign.explain(answer, signed),
 };
 /** @typedef {typeof methods} Methods */
+
+/**
+ * Why the module is not there, for those who use the page; the module's own words
+ * are for those who build one.
+ * @param {unknown} error
+ */
+function plainly(error) {
+  const { code, message } = /** @type {{code?: string, message: string}} */ (error);
+  if (code === "NotFound" || code === "Unreachable") return "It did not arrive. Check the connection, or whether the server still runs, then try again.";
+  if (code === "NotWebAssembly") return "What arrived is damaged, or this browser is too old for it. Try again, or with a current browser.";
+  return message;
+}
 
 /**
  * @param {TreeNode} root
