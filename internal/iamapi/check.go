@@ -31,10 +31,6 @@ func Check(action string, parameters []Parameter) []Violation {
 	if a == nil {
 		return nil
 	}
-	return a.check(parameters)
-}
-
-func (a *Action) check(parameters []Parameter) []Violation {
 	values := make(map[string]string, len(parameters))
 	for _, p := range parameters {
 		if _, repeated := values[p.Name]; !repeated {
@@ -57,7 +53,7 @@ func (a *Action) check(parameters []Parameter) []Violation {
 // Validate is [Check] for a server: the answer to parameters that violate a
 // constraint, nil where none does.
 func (c *Call) Validate() *Error {
-	violations := c.Action.check(c.Parameters)
+	violations := Check(c.Action.Name, c.Parameters)
 	if len(violations) == 0 {
 		return nil
 	}
