@@ -266,8 +266,9 @@ export interface Certificate {
   /** The characters that carry each field; null for a field that is not there. */
   fieldSpans: Record<FieldName, Span | null>;
   /**
-   * Whether the signature verifies with the certificate's own key. null for
-   * certificates that another one issued, and with `verify: false`.
+   * Whether the signature verifies with the certificate's own key; a finding
+   * tells where it does not. null for certificates that another one issued, and
+   * with `verify: false`.
    */
   selfSignature: "valid" | "invalid" | "unchecked" | null;
   /** Why it is unchecked or invalid, in plain words; "" otherwise. */

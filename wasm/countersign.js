@@ -85,8 +85,9 @@ class Countersign {
     const { json, verified } = await abortable(this.#engine.run(method, fields, signal), signal);
     // Parsed here and not in the worker: the text crosses faster than what it says.
     const result = JSON.parse(json);
-    for (const { certificate, ...verdict } of verified) {
+    for (const { certificate, finding, ...verdict } of verified) {
       Object.assign(result.certificates[certificate], verdict);
+      if (finding) result.findings.push(finding);
     }
     return result;
   }

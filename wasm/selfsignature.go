@@ -24,6 +24,7 @@ const maxRSABits = 16384
 type selfSignatures struct {
 	unchecked []string // why not, by certificate; nil where nothing is wanted
 	checks    []selfSignatureCheck
+	report    *preflight.Report
 }
 
 // A selfSignatureCheck is one signature for Web Crypto to verify.
@@ -34,11 +35,11 @@ type selfSignatureCheck struct {
 }
 
 // selfSignatureFields is the number of strings that a check is in a frame.
-const selfSignatureFields = 8
+const selfSignatureFields = 9
 
 // planSelfSignatures decides which certificates to check.
 func planSelfSignatures(r *preflight.Report) selfSignatures {
-	s := selfSignatures{unchecked: make([]string, len(r.Certificates))}
+	s := selfSignatures{unchecked: make([]string, len(r.Certificates)), report: r}
 	for i := range r.Certificates {
 		c := r.Certificates[i].Certificate
 		if !c.SelfIssued() {
@@ -79,6 +80,11 @@ func (s *selfSignatures) appendTo(frame []byte) []byte {
 		add(octets(c.certificate.PublicKey.Range))
 		add(c.certificate.RawSignature())
 		add(octets(c.certificate.TBS))
+		// What there is to tell if it does not verify.
+		invalid := s.report.SelfSignatureInvalid(c.index)
+		w := jsonWriter{}
+		w.finding(&invalid)
+		add(w.buf)
 	}
 	return frame
 }

@@ -25,12 +25,30 @@ var signatureRules = []*Rule{
 		Source: "RFC 5280 §3.2",
 	},
 	{
+		ID: "signature-not-by-own-key", Group: "signature", Severity: Warning, Evidence: Assumed,
+		Title:  "Its own key did not make its signature",
+		Why:    "It names itself as its issuer, and its signature does not verify with the key in it: a byte was changed after it was signed, or an older key of the same name signed it. AWS trusts what you upload, and nothing says that it checks this.",
+		Cure:   "Copy the certificate again from where it was made. If it stays so, make a new one.",
+		Source: "RFC 5280 §6.1.3 (a) (1)",
+	},
+	{
 		ID: "signature-unknown", Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The signature algorithm is not known",
 		Why:    "Countersign does not know it, and probably IAM does not either.",
 		Cure:   "Make the certificate again with SHA-256 and RSA.",
 		Source: "RFC 4055; RFC 5758; RFC 8410",
 	},
+}
+
+// SelfSignatureInvalid is the finding for a certificate that names itself as its
+// issuer and whose signature does not verify with its own key, which the
+// caller has found out: there is no cryptography here.
+func (r *Report) SelfSignatureInvalid(i int) Finding {
+	c := &r.Certificates[i]
+	rule := ruleByID("signature-not-by-own-key")
+	span := c.Block.SpanOf(c.SignatureValue.Start, c.SignatureValue.End)
+	return Finding{Rule: rule, Severity: rule.Severity, Span: &span, Certificate: i,
+		Detail: "The signature does not verify with the certificate's own key."}.withCure()
 }
 
 func examineSignature(c *certificate.Certificate, r report) {

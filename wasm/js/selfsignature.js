@@ -1,15 +1,18 @@
 import { decodeString } from "./frame.js";
 
-/** @typedef {import("../countersign.d.ts").Certificate["selfSignature"]} Result */
+/**
+ * @typedef {import("../countersign.d.ts").Certificate["selfSignature"]} Result
+ * @typedef {import("../countersign.d.ts").Finding} Finding
+ */
 
 /**
  * What Web Crypto says of one certificate's signature.
  *
- * @typedef {{ certificate: number, selfSignature: Result, selfSignatureReason: string }} Verified
+ * @typedef {{ certificate: number, selfSignature: Result, selfSignatureReason: string, finding?: Finding }} Verified
  */
 
 /** How many strings a check is, see selfsignature.go. */
-const fieldsPerCheck = 8;
+const fieldsPerCheck = 9;
 
 /**
  * Verifies the signatures that came with a result of inspect.
@@ -30,7 +33,7 @@ async function verify(check) {
   const [certificate, name, hash, curve, saltLength] = check
     .slice(0, 5)
     .map(decodeString);
-  const [key, signature, message] = /** @type {Uint8Array<ArrayBuffer>[]} */ (check.slice(5));
+  const [key, signature, message, finding] = /** @type {Uint8Array<ArrayBuffer>[]} */ (check.slice(5));
   /** @type {(selfSignature: Result, selfSignatureReason?: string) => Verified} */
   const verdict = (selfSignature, selfSignatureReason = "") => ({
     certificate: Number(certificate),
@@ -58,7 +61,10 @@ async function verify(check) {
     );
     return valid
       ? verdict("valid")
-      : verdict("invalid", "the signature does not verify with the certificate's own key");
+      : {
+          ...verdict("invalid", "the signature does not verify with the certificate's own key"),
+          finding: JSON.parse(decodeString(finding)),
+        };
   } catch {
     return verdict("unchecked", "the signature cannot be verified here");
   }

@@ -123,15 +123,19 @@ test("self-signatures are verified, for each algorithm that Web Crypto has", asy
     assert.match(c.selfSignatureReason, /secp256k1/);
   });
   await t.test("not on request", async () => {
-    const [c] = (await inspect(pem, { now, verify: false })).certificates;
+    const { certificates: [c], findings } = await inspect(pem, { now, verify: false });
     assert.deepEqual([c.selfSignature, c.selfSignatureReason], [null, ""]);
+    assert.ok(!findings.some(({ rule }) => rule === "signature-not-by-own-key"));
   });
   await t.test("and a wrong one is found", async () => {
     const der = new Uint8Array(x509.raw);
     der[der.length - 1] ^= 1;
-    const [c] = (await inspect(der, { now })).certificates;
+    const { accepted, certificates: [c], findings } = await inspect(der, { now });
     assert.equal(c.selfSignature, "invalid");
     assert.ok(c.selfSignatureReason);
+    const finding = findings.find(({ rule }) => rule === "signature-not-by-own-key");
+    assert.deepEqual([finding?.severity, finding?.certificate, finding?.span], ["warning", 0, c.fieldSpans.signature]);
+    assert.ok(accepted, "IAM is not known to verify");
   });
 });
 
