@@ -1,9 +1,9 @@
 package main
 
 import (
-	"strings"
 	"time"
 
+	"countersign/internal/ascii"
 	"countersign/internal/iamapi"
 	"countersign/internal/preview"
 	"countersign/internal/sigv4"
@@ -89,7 +89,7 @@ func sign(fields []string, dst []byte) ([]byte, *refusal) {
 		w.stringMember("url", url)
 		w.beginObjectMember("headers")
 		for _, h := range signed.Request.Headers {
-			w.stringMember(strings.ToLower(h.Name), h.Value)
+			w.stringMember(ascii.Lower(h.Name), h.Value)
 		}
 		w.endObject()
 		w.stringMember("body", string(signed.Request.Body))

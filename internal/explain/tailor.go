@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"countersign/internal/ascii"
 	"countersign/internal/iamapi"
 )
 
@@ -59,7 +60,7 @@ func tailorLimit(t *texts, e *iamapi.Error, sent *Sent) {
 }
 
 func tailorMalformed(t *texts, e *iamapi.Error, _ *Sent) {
-	message := strings.ToLower(e.Message)
+	message := ascii.Lower(e.Message)
 	switch {
 	case strings.Contains(message, "expired"):
 		t.title = "The certificate has expired."

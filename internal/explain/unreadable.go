@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"countersign/internal/ascii"
 )
 
 // CodeUnreadable is the code of an explanation for an answer that is not IAM's.
@@ -16,7 +18,7 @@ var errStatus = errors.New("the status and the XML contradict each other")
 func unreadable(status int, body string, err error) *Explanation {
 	e := &Error{Code: CodeUnreadable, Message: err.Error()}
 	text := strings.TrimLeft(strings.TrimPrefix(body, "\ufeff"), " \t\r\n")
-	start := strings.ToLower(text[:min(len(text), 32)])
+	start := ascii.Lower(text[:min(len(text), 32)])
 	title := "The answer is not IAM's."
 	const elsewhere = "Check the endpoint's address, and ask whoever runs the network whether a proxy or a firewall stands in between."
 	switch {
@@ -52,7 +54,7 @@ func unreadable(status int, body string, err error) *Explanation {
 
 // pageTitle returns the title of an HTML page, in words.
 func pageTitle(page string) string {
-	lower := strings.ToLower(page[:min(len(page), 4096)])
+	lower := ascii.Lower(page[:min(len(page), 4096)])
 	if len(lower) > len(page) { // lower case may be longer
 		return ""
 	}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"countersign/internal/ascii"
 )
 
 // Limits of the reader. IAM's answers nest six deep.
@@ -137,13 +139,13 @@ func (r *xmlReader) instruction() error {
 	if target == "" {
 		return r.fail(r.at, "a processing instruction has no name")
 	}
-	if strings.EqualFold(target, "xml") {
+	if ascii.EqualFold(target, "xml") {
 		if r.at != len(r.s)-len(strings.TrimPrefix(r.s, "\ufeff")) || target != "xml" {
 			return r.fail(r.at, "an XML declaration stands elsewhere than at the start")
 		}
 		if _, rest, found := strings.Cut(body, "encoding"); found {
 			value := strings.Trim(strings.TrimLeft(rest, " \t\r\n="), " \t\r\n")
-			if encoding := strings.Trim(value, `'"`); !strings.HasPrefix(strings.ToLower(encoding), "utf-8") {
+			if encoding := strings.Trim(value, `'"`); !strings.HasPrefix(ascii.Lower(encoding), "utf-8") {
 				return r.fail(r.at, "the encoding is not UTF-8")
 			}
 		}

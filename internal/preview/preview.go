@@ -16,6 +16,7 @@ package preview
 import (
 	"strings"
 
+	"countersign/internal/ascii"
 	"countersign/internal/iamapi"
 	"countersign/internal/sigv4"
 )
@@ -99,9 +100,9 @@ func curl(in Input) string {
 	}
 	for _, h := range r.Headers {
 		switch {
-		case strings.EqualFold(h.Name, "Content-Length"):
+		case ascii.EqualFold(h.Name, "Content-Length"):
 			// curl counts for itself.
-		case strings.EqualFold(h.Name, "Host") && strings.HasSuffix(origin, "://"+h.Value):
+		case ascii.EqualFold(h.Name, "Host") && strings.HasSuffix(origin, "://"+h.Value):
 			// curl takes it from the URL.
 		case h.Value == "":
 			option("--header " + shellQuote(h.Name+";")) // curl's way to send an empty header

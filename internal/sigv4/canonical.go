@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"countersign/internal/ascii"
 	"countersign/internal/digest"
 )
 
@@ -111,7 +112,7 @@ func normalizePath(path string) string {
 func canonicalValues(headers []Header) map[string]string {
 	parts := make(map[string][]string, len(headers))
 	for _, h := range headers {
-		name := strings.ToLower(h.Name)
+		name := ascii.Lower(h.Name)
 		parts[name] = append(parts[name], singleSpaced(strings.Trim(h.Value, " \t")))
 	}
 	values := make(map[string]string, len(parts))

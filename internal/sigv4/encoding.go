@@ -1,6 +1,10 @@
 package sigv4
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/ascii"
+)
 
 const (
 	lowerHex = "0123456789abcdef"
@@ -51,7 +55,7 @@ func Unescape(s string) (decoded, bad string, ok bool) {
 			if i+2 >= len(s) {
 				return "", s[i:], false
 			}
-			high, low := strings.IndexByte(lowerHex, lower(s[i+1])), strings.IndexByte(lowerHex, lower(s[i+2]))
+			high, low := strings.IndexByte(lowerHex, ascii.Fold(s[i+1])), strings.IndexByte(lowerHex, ascii.Fold(s[i+2]))
 			if high < 0 || low < 0 {
 				return "", s[i : i+3], false
 			}
@@ -62,13 +66,6 @@ func Unescape(s string) (decoded, bad string, ok bool) {
 		}
 	}
 	return string(b), "", true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }
 
 func hexString(data []byte) string {

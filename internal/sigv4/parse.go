@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/internal/ascii"
 	"countersign/internal/instant"
 )
 
@@ -188,7 +189,7 @@ func (a *Authorization) readQuery(query []queryParameter) error {
 func (a *Authorization) setSignedHeaders(list string) {
 	for name := range strings.SplitSeq(list, ";") {
 		if name != "" {
-			a.SignedHeaders = append(a.SignedHeaders, strings.ToLower(name))
+			a.SignedHeaders = append(a.SignedHeaders, ascii.Lower(name))
 		}
 	}
 	sort.StringSlice(a.SignedHeaders).Sort()
@@ -202,11 +203,11 @@ func (a *Authorization) checkSigned(r *Request) error {
 		return &Error{CodeMismatch, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}
 	}
 	for _, h := range r.Headers {
-		name := strings.ToLower(h.Name)
+		name := ascii.Lower(h.Name)
 		if !strings.HasPrefix(name, "x-amz-") || a.signs(name) {
 			continue
 		}
-		if a.options.UnsignedSessionToken && strings.EqualFold(name, amzSecurityToken) {
+		if a.options.UnsignedSessionToken && ascii.EqualFold(name, amzSecurityToken) {
 			continue
 		}
 		return &Error{CodeMismatch, "'" + name + "' must be a 'SignedHeader' in the AWS Authorization."}
@@ -248,7 +249,7 @@ func (a *Authorization) splitCredential() {
 // how many there are.
 func findHeader(headers []Header, name string) (value string, count int) {
 	for _, h := range headers {
-		if strings.EqualFold(h.Name, name) {
+		if ascii.EqualFold(h.Name, name) {
 			if count == 0 {
 				value = strings.Trim(h.Value, " \t")
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/internal/ascii"
 	"countersign/internal/instant"
 )
 
@@ -76,7 +77,7 @@ func (o Options) SignHeader(r Request, c Credentials, s Scope, now time.Time) (*
 	}
 	names := signable(headers)
 	if o.UnsignedSessionToken {
-		names = slices.DeleteFunc(names, func(name string) bool { return strings.EqualFold(name, amzSecurityToken) })
+		names = slices.DeleteFunc(names, func(name string) bool { return ascii.EqualFold(name, amzSecurityToken) })
 	}
 	parameters, _, ok := parseQuery(r.Query)
 	if !ok {
@@ -154,7 +155,7 @@ func sign(r *Request, query string, names []string, c Credentials, s Scope, stam
 func signable(headers []Header) []string {
 	names := make([]string, 0, len(headers))
 	for _, h := range headers {
-		if name := strings.ToLower(h.Name); !slices.Contains(unsignable[:], name) {
+		if name := ascii.Lower(h.Name); !slices.Contains(unsignable[:], name) {
 			names = append(names, name)
 		}
 	}
@@ -166,7 +167,7 @@ func signable(headers []Header) []string {
 func withoutHeaders(headers []Header, names ...string) []Header {
 	kept := make([]Header, 0, len(headers)+len(names))
 	for _, h := range headers {
-		if !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, h.Name) }) {
+		if !slices.ContainsFunc(names, func(name string) bool { return ascii.EqualFold(name, h.Name) }) {
 			kept = append(kept, h)
 		}
 	}
@@ -213,7 +214,7 @@ func check(r *Request, c Credentials, s Scope, now time.Time) error {
 		if !token(h.Name) || hasControl(h.Value) {
 			return ErrHeader
 		}
-		host = host || strings.EqualFold(h.Name, headerHost) && strings.Trim(h.Value, " \t") != ""
+		host = host || ascii.EqualFold(h.Name, headerHost) && strings.Trim(h.Value, " \t") != ""
 	}
 	if !host {
 		return ErrNoHost

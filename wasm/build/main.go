@@ -91,7 +91,7 @@ func directories() (goRoot, source string, err error) {
 // where nothing has changed. The same sources give the same octets anywhere.
 //
 // Two settings are for size. Nothing is inlined (-l): that takes a tenth off the
-// compressed module, and makes it no slower that could be measured. And Go
+// compressed module, and an eighth of its speed with it. And Go
 // 1.26's new collector, which is for machines of many cores, stays out: there is
 // one core here, and the old one is fourteen kilobytes smaller. (Later versions
 // of Go may not have the choice.)

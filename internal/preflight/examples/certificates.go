@@ -1,6 +1,8 @@
 package examples
 
 import (
+	"crypto/ed25519"
+	"encoding/pem"
 	"strings"
 
 	"countersign/internal/certificate/specimen"
@@ -26,6 +28,24 @@ func certificates(fails, passes string) Example {
 
 // pasted is a certificate in clean PEM.
 func pasted(der string) Input { return Input{Paste: pemtext.Encode([]byte(der))} }
+
+// selfSigned is a certificate that the published key has signed for itself by one
+// name, and that has another one since.
+func selfSigned(signed, since string) string {
+	key, _ := pem.Decode([]byte(publishedKey))
+	private := ed25519.NewKeyFromSeed(key.Bytes[len(key.Bytes)-ed25519.SeedSize:])
+	draft := specimen.New()
+	draft.Algorithm = specimen.Seq(specimen.OID(specimen.Ed25519))
+	draft.Key = specimen.PlainKey(specimen.Ed25519, string(private.Public().(ed25519.PublicKey)))
+	rename := func(name string) {
+		draft.Subject = specimen.Name(specimen.Attribute(specimen.CommonName, specimen.UTF8(name)))
+		draft.Issuer = draft.Subject
+	}
+	rename(signed)
+	draft.Signature = specimen.BitString(string(ed25519.Sign(private, []byte(draft.TBS()))))
+	rename(since)
+	return draft.DER()
+}
 
 // addJudged adds the rules about what a well-formed certificate says.
 func addJudged(all map[string]Example) {
@@ -82,10 +102,11 @@ func addJudged(all map[string]Example) {
 		"key-not-rsa":       certificates(on(p256, specimen.PointP256), faultless),
 		"key-unknown":       certificates(specimen.WithKey(specimen.PlainKey(specimen.Unknown, specimen.PointP256)), faultless),
 
-		"signature-md5":         certificates(algorithm(specimen.MD5WithRSA), faultless),
-		"signature-sha1":        certificates(algorithm(specimen.SHA1WithRSA), faultless),
-		"signature-unknown":     certificates(specimen.WithAlgorithm(specimen.OID(specimen.Unknown)), faultless),
-		"signature-self-issued": certificates(specimen.With(func(d *specimen.Draft) { d.Issuer = d.Subject }), faultless),
+		"signature-md5":            certificates(algorithm(specimen.MD5WithRSA), faultless),
+		"signature-sha1":           certificates(algorithm(specimen.SHA1WithRSA), faultless),
+		"signature-unknown":        certificates(specimen.WithAlgorithm(specimen.OID(specimen.Unknown)), faultless),
+		"signature-self-issued":    certificates(selfSigned("Bob", "Bob"), edwards),
+		"signature-not-by-own-key": certificates(selfSigned("Bob", "Rob"), selfSigned("Bob", "Bob")),
 
 		"extensions-unknown-critical": certificates(
 			signing(specimen.Extension(specimen.Unknown, specimen.True, specimen.UTF8("policy"))),

@@ -4,14 +4,16 @@
 // The inputs are made here when they are asked for, certificates from package
 // specimen and pastes by doing to a certificate's text what shells, editors and
 // mail programs do to it. They need no files, come out the same every time, and
-// hold nothing secret: no certificate has a key that anybody could own, and the
-// one private key is the example of RFC 8410 §10.3.
+// hold nothing secret: the keys are ones that nobody could own, but for the one
+// that RFC 8410 §10.3 prints as its example.
 //
 // The tests run every one of them, so that an example cannot differ from what the
 // page would say; the rules page shows them.
 package examples
 
 import (
+	"crypto/x509"
+	"errors"
 	"time"
 
 	"countersign/internal/certificate"
@@ -35,9 +37,28 @@ type Input struct {
 	Parameters []iamapi.Parameter
 }
 
-// Inspect judges the input for the moment Now.
+// Inspect judges the input for the moment Now. As the page does with Web Crypto,
+// it verifies the signature of a certificate that names itself as its issuer.
 func (in Input) Inspect() *preflight.Report {
-	return preflight.Inspect([]byte(in.Paste), preflight.Options{Now: Now, Parameters: in.Parameters})
+	r := preflight.Inspect([]byte(in.Paste), preflight.Options{Now: Now, Parameters: in.Parameters})
+	for i := range r.Certificates {
+		if r.Certificates[i].SelfIssued() && !signedItself(r.Certificates[i].Raw) {
+			r.Findings = append(r.Findings, r.SelfSignatureInvalid(i))
+		}
+	}
+	return r
+}
+
+// signedItself reports whether a certificate's signature verifies with its own
+// key, or cannot be verified here.
+func signedItself(der []byte) bool {
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return true
+	}
+	err = c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature)
+	var insecure x509.InsecureAlgorithmError
+	return err == nil || errors.Is(err, x509.ErrUnsupportedAlgorithm) || errors.As(err, &insecure)
 }
 
 // All returns the examples by the ID of their rule. A rule of the catalogue has
