@@ -233,20 +233,22 @@ func (r *Report) gatherAlike() {
 	if len(r.Findings) <= maxAlike {
 		return
 	}
-	told := make(map[*Rule]int)
-	last := make(map[*Rule]int) // index of the last one kept
+	// Both by the rule's place in the catalogue.
+	told := make([]int, len(catalogue)+1)
+	last := make([]int, len(catalogue)+1) // index of the last one kept
 	kept := r.Findings[:0]
 	for _, f := range r.Findings {
-		n := told[f.Rule]
-		if told[f.Rule] = n + 1; n >= maxAlike && (f.Certificate < 0 || f.Certificate != r.Chosen) {
+		at := order(f.Rule)
+		told[at]++
+		if told[at] > maxAlike && (f.Certificate < 0 || f.Certificate != r.Chosen) {
 			continue
 		}
-		last[f.Rule] = len(kept)
+		last[at] = len(kept)
 		kept = append(kept, f)
 	}
-	for rule, i := range last {
-		if more := told[rule] - maxAlike; more > 0 {
-			kept[i].Detail += " (And " + count(int64(more), "more time") + " in this paste.)"
+	for at, n := range told {
+		if more := n - maxAlike; more > 0 {
+			kept[last[at]].Detail += " (And " + count(int64(more), "more time") + " in this paste.)"
 		}
 	}
 	r.Findings = kept
