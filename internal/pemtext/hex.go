@@ -126,12 +126,25 @@ func (h *hexReader) read() {
 				h.offset()
 			}
 		case h.dump && (c == '|' || c == ' ' && i+1 < len(text) && text[i+1] == ' ' && h.endsBytes()):
-			h.next = lineEnd(text, i)
+			h.skipText()
 		case h.prefixAt(i):
 			h.next += 2
 		case isHexSeparator(c):
 			h.next++
 		default:
+			return
+		}
+	}
+}
+
+// skipText passes over the rest of a dump's line, where the bytes stand as text.
+// That may read like an escape that ends a line; a line ends before an offset.
+func (h *hexReader) skipText() {
+	text, from := h.view.text, h.next
+	h.next = lineEnd(text, from)
+	for i := h.next; i-from < maxPrefix && i < len(text); i = lineEnd(text, i+1) {
+		if hexByte(text, i+1) >= 0 && hexByte(text, i+3) >= 0 {
+			h.next = i
 			return
 		}
 	}
