@@ -176,11 +176,11 @@ func Inspect(text []byte, o Options) *Report {
 	if beyond > 0 {
 		r.addBundle("paste-too-many", r.Chosen, strconv.Itoa(beyond)+" certificates beyond the first "+strconv.Itoa(maxCertificates)+" were not read.")
 	}
-	r.adoptRepairs(found.Repairs, certificateOf)
+	whole := r.adoptRepairs(found.Repairs, certificateOf)
 	for _, findings := range examined {
 		r.Findings = append(r.Findings, findings...)
 	}
-	if r.Chosen >= 0 && readable(r.Certificates[r.Chosen].Certificate) && r.isWhole(r.Chosen) {
+	if r.Chosen >= 0 && readable(r.Certificates[r.Chosen].Certificate) && whole {
 		r.CertificateBody = pemtext.Encode(r.Certificates[r.Chosen].Block.DER)
 	}
 	invalid := r.checkParameters(o.Parameters)
@@ -197,18 +197,6 @@ func Inspect(text []byte, o Options) *Report {
 	r.gatherAlike()
 	r.Blocks = r.Blocks[:min(len(r.Blocks), maxBlocks)]
 	return r
-}
-
-// isWhole reports whether all of a certificate's bytes were in the paste. What
-// stands for lost ones is a guess, and a guess that happens to be well formed
-// must not be sent.
-func (r *Report) isWhole(certificate int) bool {
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Certificate == certificate && f.Severity == Error && f.Rule.Group == "paste" {
-			return false
-		}
-	}
-	return true
 }
 
 // examine judges one certificate by itself.
@@ -267,7 +255,12 @@ func (r *Report) add(f Finding) { r.Findings = append(r.Findings, f.withCure()) 
 // adoptRepairs turns what pemtext put right into findings. Once there is a
 // certificate to send, whatever else lies in the paste can no longer make IAM
 // refuse, so an error becomes a warning.
-func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
+//
+// An error about the chosen certificate is that bytes of it were lost: it is not
+// whole. What stands for them is a guess, and one that happens to be well formed
+// must not be sent.
+func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) (whole bool) {
+	whole = true
 	for i := range repairs {
 		p := &repairs[i]
 		rule := ruleByID(p.Rule)
@@ -278,11 +271,16 @@ func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
 		if p.Block >= 0 {
 			f.Certificate = certificateOf[p.Block]
 		}
-		if f.Severity == Error && r.Chosen >= 0 && f.Certificate != r.Chosen {
-			f.Severity = Warning
+		if f.Severity == Error && r.Chosen >= 0 {
+			if f.Certificate == r.Chosen {
+				whole = false
+			} else {
+				f.Severity = Warning
+			}
 		}
 		r.add(f)
 	}
+	return whole
 }
 
 // asPasted is IAM's answer to the paste sent as it stands.

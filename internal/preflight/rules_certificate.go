@@ -13,6 +13,18 @@ const (
 	cureLeave   = "Nothing needs to be done for the upload. Tell whoever runs the CA, so that the next certificate is right."
 )
 
+// What is said of other things than certificates, whether they are recognised in
+// the paste or stand in a block that a label calls a certificate.
+const (
+	whyRequest    = "A certificate request (CSR) is what a certificate authority makes a certificate from. It is not one yet."
+	cureRequest   = "Have it signed, or make a self-signed certificate with the same key: openssl x509 -req -in request.pem -signkey key.pem -out certificate.pem"
+	whyPublicKey  = "A certificate holds a public key together with a name, dates and a signature. The key alone is not enough."
+	curePublicKey = "Paste the certificate that holds this key."
+	whyCRL        = "It lists certificates that are no longer valid and holds none."
+	cureItself    = "Paste the certificate itself."
+	curePKCS12    = "Take the certificate out on your own machine: openssl pkcs12 -in file.p12 -clcerts -nokeys -out certificate.pem"
+)
+
 // certificateRules has an entry for every problem that reading a certificate
 // can report. What IAM's own reader makes of each is assumed: what breaks the
 // encoding, so that a reader that keeps to the standard cannot read on, is taken
@@ -242,15 +254,15 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.CertificateRequest, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "This is a signing request, not a certificate",
-		Why:    "A certificate signing request (CSR) is what one sends to a CA; the certificate is what comes back.",
-		Cure:   "Send the request to your CA and upload the certificate that it returns, or make a self-signed one: openssl x509 -req -in request.pem -signkey key.pem -days 365.",
+		Why:    whyRequest,
+		Cure:   cureRequest,
 		Source: "RFC 2986 §4",
 	},
 	{
 		ID: certificate.RevocationList, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "This is a revocation list, not a certificate",
-		Why:    "A CRL lists certificates that are no longer good.",
-		Cure:   "Paste the certificate instead.",
+		Why:    whyCRL,
+		Cure:   cureItself,
 		Source: "RFC 5280 §5.1",
 	},
 	{
@@ -263,8 +275,8 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.BarePublicKey, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "This is a bare public key, not a certificate",
-		Why:    "A certificate holds a public key together with a name, a period and a signature.",
-		Cure:   "Paste the certificate, or make a self-signed one: openssl req -x509 -key key.pem -days 365.",
+		Why:    whyPublicKey,
+		Cure:   curePublicKey,
 		Source: "RFC 5280 §4.1.2.7, RFC 8017 §A.1.1",
 	},
 	{
@@ -278,7 +290,7 @@ var certificateRules = []*Rule{
 		ID: certificate.PKCS12, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "This is a PKCS#12 file, not a certificate",
 		Why:    "Such files (.p12, .pfx) hold a private key and certificates under a password.",
-		Cure:   "Take the certificate out: openssl pkcs12 -in file.p12 -clcerts -nokeys.",
+		Cure:   curePKCS12,
 		Source: "RFC 7292 §4",
 	},
 	{
@@ -340,7 +352,7 @@ var certificateRules = []*Rule{
 	{
 		ID: der.TimeNoSeconds, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date without seconds",
-		Why:    "Dates in a certificate have seconds, even if they are 00. Most parsers take them without; strict ones refuse.",
+		Why:    "Dates in a certificate have seconds, even if they are 00. Strict parsers refuse them without.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
@@ -354,7 +366,7 @@ var certificateRules = []*Rule{
 	{
 		ID: der.TimeOffset, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date with a time zone",
-		Why:    "Dates in a certificate are in UTC and end with Z, not with an offset. Most parsers reckon with it; strict ones refuse.",
+		Why:    "Dates in a certificate are in UTC and end with Z, not with an offset. Strict parsers refuse it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
@@ -396,7 +408,7 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.NameRDNEmpty, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "An empty part in a name",
-		Why:    "Each part of a name has at least one attribute. Most parsers pass over an empty one; strict ones refuse it.",
+		Why:    "Each part of a name has at least one attribute. Strict parsers refuse an empty one.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.4",
 	},
@@ -473,7 +485,7 @@ var certificateRules = []*Rule{
 	{
 		ID: der.StringVisible, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A VisibleString with other characters",
-		Why:    "VisibleString has the visible characters of ASCII and space. Go and OpenSSL refuse names of this type altogether.",
+		Why:    "VisibleString has the visible characters of ASCII and space. Go and OpenSSL refuse the type.",
 		Cure:   cureReissue,
 		Source: "X.680 §41.3",
 	},
@@ -620,14 +632,14 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.SignatureUnusedBits, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The signature is not a whole number of octets",
-		Why:    "A signature is a string of octets. Here bits are marked as unused. Parsers let it pass; what verifies the signature may not.",
+		Why:    "A signature is a string of octets. Here bits are marked as unused. Parsers let it pass.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.1.3",
 	},
 	{
 		ID: certificate.SignatureEmpty, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The certificate is not signed",
-		Why:    "The place of the signature is empty. Parsers read the rest all the same, but nobody can verify this certificate.",
+		Why:    "The place of the signature is empty. Parsers read the rest, but nobody can verify it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.1.3",
 	},
@@ -641,7 +653,7 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.ExtensionsVersion, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Extensions in a certificate that is not version 3",
-		Why:    "Extensions came with version 3; the version number is wrong. OpenSSL and Go read such a certificate, Java refuses it.",
+		Why:    "Extensions came with version 3; the version number is wrong. Java refuses it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.9",
 	},
