@@ -93,9 +93,9 @@ func (p *parser) extensions(r der.Reader, e der.Element) {
 		p.log.Add(ExtensionsEmpty, "the list of extensions is empty; then it must not be there", e.Range())
 		return
 	}
-	const usual = 10
+	const usual, atMost = 30, 10 // octets of an extension; extensions that room is made for beforehand
 	if p.c.Extensions == nil {
-		p.c.Extensions = make([]Extension, 0, usual)
+		p.c.Extensions = make([]Extension, 0, min(1+e.Content.Len()/usual, atMost))
 	}
 	for !inside.Empty() {
 		if x, ok := inside.Expect(der.Sequence, "an extension"); ok {

@@ -34,8 +34,9 @@ func (p *parser) name(r der.Reader, e der.Element) Name {
 	}
 	// One array for all attributes; most RDNs have a single one, and most names
 	// few. An RDN keeps its part of the array where that must grow.
-	attributes := make([]Attribute, 0, usualRDNs)
-	n.RDNs = make([][]Attribute, 0, usualRDNs)
+	usual := min(1+len(n.encoded)/usualRDN, maxUsualRDNs)
+	attributes := make([]Attribute, 0, usual)
+	n.RDNs = make([][]Attribute, 0, usual)
 	for !inside.Empty() {
 		set, ok := inside.Expect(der.Set, "a relative distinguished name")
 		if !ok {
@@ -62,7 +63,12 @@ func (p *parser) name(r der.Reader, e der.Element) Name {
 	return n
 }
 
-const usualRDNs = 6
+// What room is made for beforehand: an RDN takes some twenty octets, and few
+// names have more than six of them.
+const (
+	usualRDN     = 20
+	maxUsualRDNs = 6
+)
 
 // attribute reads an AttributeTypeAndValue into a.
 func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {

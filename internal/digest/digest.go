@@ -36,8 +36,8 @@ func pad(rest []byte, n int) []byte {
 }
 
 // words reads a block as big-endian words.
-func words(w []uint32, block []byte) {
-	for i := range 16 {
+func words(w *[16]uint32, block *[blockSize]byte) {
+	for i := range w {
 		w[i] = uint32(block[4*i])<<24 | uint32(block[4*i+1])<<16 | uint32(block[4*i+2])<<8 | uint32(block[4*i+3])
 	}
 }
@@ -65,7 +65,7 @@ func sha256(message []byte) (sum [32]byte) {
 func blocks256(h *[8]uint32, p []byte) {
 	var w [64]uint32
 	for ; len(p) >= blockSize; p = p[blockSize:] {
-		words(w[:16], p)
+		words((*[16]uint32)(w[:]), (*[blockSize]byte)(p))
 		for t := 16; t < 64; t++ {
 			x, y := w[t-15], w[t-2]
 			s0 := bits.RotateLeft32(x, -7) ^ bits.RotateLeft32(x, -18) ^ x>>3
@@ -74,8 +74,8 @@ func blocks256(h *[8]uint32, p []byte) {
 		}
 		a, b, c, d, e, f, g, k := h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]
 		for t := range 64 {
-			t1 := k + (bits.RotateLeft32(e, -6) ^ bits.RotateLeft32(e, -11) ^ bits.RotateLeft32(e, -25)) + (e&f ^ ^e&g) + constants256[t] + w[t]
-			t2 := (bits.RotateLeft32(a, -2) ^ bits.RotateLeft32(a, -13) ^ bits.RotateLeft32(a, -22)) + (a&b ^ a&c ^ b&c)
+			t1 := k + (bits.RotateLeft32(e, -6) ^ bits.RotateLeft32(e, -11) ^ bits.RotateLeft32(e, -25)) + (g ^ e&(f^g)) + constants256[t] + w[t]
+			t2 := (bits.RotateLeft32(a, -2) ^ bits.RotateLeft32(a, -13) ^ bits.RotateLeft32(a, -22)) + (a&b | c&(a|b))
 			k, g, f, e, d, c, b, a = g, f, e, d+t1, c, b, a, t1+t2
 		}
 		h[0] += a
@@ -121,24 +121,27 @@ func sha1(message []byte) (sum [20]byte) {
 func blocks1(h *[5]uint32, p []byte) {
 	var w [80]uint32
 	for ; len(p) >= blockSize; p = p[blockSize:] {
-		words(w[:16], p)
+		words((*[16]uint32)(w[:]), (*[blockSize]byte)(p))
 		for t := 16; t < 80; t++ {
 			w[t] = bits.RotateLeft32(w[t-3]^w[t-8]^w[t-14]^w[t-16], 1)
 		}
 		a, b, c, d, e := h[0], h[1], h[2], h[3], h[4]
-		for t := range 80 {
-			var f, k uint32
-			switch {
-			case t < 20:
-				f, k = b&c^^b&d, 0x5a827999
-			case t < 40:
-				f, k = b^c^d, 0x6ed9eba1
-			case t < 60:
-				f, k = b&c^b&d^c&d, 0x8f1bbcdc
-			default:
-				f, k = b^c^d, 0xca62c1d6
-			}
-			e, d, c, b, a = d, c, bits.RotateLeft32(b, 30), a, bits.RotateLeft32(a, 5)+f+e+k+w[t]
+		t := 0
+		for ; t < 20; t++ {
+			f := d ^ b&(c^d)
+			e, d, c, b, a = d, c, bits.RotateLeft32(b, 30), a, bits.RotateLeft32(a, 5)+f+e+0x5a827999+w[t]
+		}
+		for ; t < 40; t++ {
+			f := b ^ c ^ d
+			e, d, c, b, a = d, c, bits.RotateLeft32(b, 30), a, bits.RotateLeft32(a, 5)+f+e+0x6ed9eba1+w[t]
+		}
+		for ; t < 60; t++ {
+			f := b&c | d&(b|c)
+			e, d, c, b, a = d, c, bits.RotateLeft32(b, 30), a, bits.RotateLeft32(a, 5)+f+e+0x8f1bbcdc+w[t]
+		}
+		for ; t < 80; t++ {
+			f := b ^ c ^ d
+			e, d, c, b, a = d, c, bits.RotateLeft32(b, 30), a, bits.RotateLeft32(a, 5)+f+e+0xca62c1d6+w[t]
 		}
 		h[0] += a
 		h[1] += b
