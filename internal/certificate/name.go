@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"countersign/internal/ascii"
 	"countersign/internal/der"
 )
 
@@ -338,10 +339,11 @@ func sameText(a, b string) bool {
 	for {
 		x, nextI := foldedByte(a, i)
 		y, nextJ := foldedByte(b, j)
-		if x != y {
+		ended := nextI > len(a)
+		if x != y || ended != (nextJ > len(b)) { // a NUL is no end
 			return false
 		}
-		if nextI > len(a) {
+		if ended {
 			return true
 		}
 		i, j = nextI, nextJ
@@ -362,9 +364,5 @@ func foldedByte(s string, i int) (byte, int) {
 	case i > spaces && spaces > 0:
 		return ' ', i
 	}
-	c := s[i]
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c, i + 1
+	return ascii.Fold(s[i]), i + 1
 }

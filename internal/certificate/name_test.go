@@ -77,3 +77,31 @@ func TestExtensionsAreDescribed(t *testing.T) {
 		})
 	}
 }
+
+func TestNamesAreComparedAsRFC5280Says(t *testing.T) {
+	name := func(value string) string {
+		return Name(Attribute(CommonName, value))
+	}
+	for _, test := range []struct {
+		title, issuer, subject string
+		same                   bool
+	}{
+		{"the same octets", UTF8("Bob"), UTF8("Bob"), true},
+		{"another string type", UTF8("Bob"), Printable("Bob"), true},
+		{"another case", UTF8("BOB"), UTF8("bob"), true},
+		{"spaces at the ends and in between", UTF8(" Bob  Smith "), UTF8("bob smith"), true},
+		{"no space in between", UTF8("Bob Smith"), UTF8("BobSmith"), false},
+		{"one longer", UTF8("Bob"), UTF8("Bobby"), false},
+		{"a NUL behind the end", UTF8("Bob\x00"), UTF8("Bob"), false},
+		{"a NUL and nothing", UTF8("\x00"), UTF8(""), false},
+		{"letters beyond ASCII of another case", UTF8("Ä"), UTF8("ä"), false},
+	} {
+		for range 2 {
+			der := With(func(d *Draft) { d.Issuer, d.Subject = name(test.issuer), name(test.subject) })
+			if got := certificate.Parse([]byte(der)).SelfIssued(); got != test.same {
+				t.Errorf("%s: %v", test.title, got)
+			}
+			test.issuer, test.subject = test.subject, test.issuer
+		}
+	}
+}
