@@ -28,7 +28,7 @@ type Certificate struct {
 	Raw []byte // the input; ranges are offsets in it
 
 	TBS                der.Range // TBSCertificate with its header: what the signature covers
-	Version            int       // 1, 2 or 3; another number where the certificate says so, 0 where it could not be read
+	Version            int       // 1, 2 or 3; 0 where it says another or could not be read
 	VersionRange       der.Range // zero where absent, which means version 1
 	SerialNumber       SerialNumber
 	Signature          AlgorithmIdentifier // signature field of TBSCertificate, RFC 5280 §4.1.2.3
@@ -49,7 +49,7 @@ type Certificate struct {
 	KeyUsage         []string // names of RFC 5280 §4.2.1.3, in bit order: "digitalSignature", …
 	ExtendedKeyUsage []KeyPurpose
 	BasicConstraints *BasicConstraints
-	SubjectAltNames  []GeneralName
+	SubjectAltNames  []GeneralName // of every such extension, where there are several
 	SubjectKeyID     []byte
 	AuthorityKeyID   []byte
 	Policies         []string // OIDs of certificate policies, RFC 5280 §4.2.1.4, dotted decimal
