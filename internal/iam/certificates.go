@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 
-	"countersign/internal/certificate"
 	"countersign/internal/iamapi"
 	"countersign/internal/pemtext"
 	"countersign/internal/preflight"
@@ -19,7 +18,7 @@ func (c *call) uploadSigningCertificate(ctx context.Context) (iamapi.Result, err
 		return nil, err
 	}
 	body := c.value("CertificateBody", "")
-	der, refused := preflight.Judge(body, c.now)
+	read, refused := preflight.Judge(body, c.now)
 	if refused != nil {
 		c.warnOfPrivateKey(body)
 		return nil, iamapi.NewError(refused.Code, refused.Message)
@@ -27,10 +26,10 @@ func (c *call) uploadSigningCertificate(ctx context.Context) (iamapi.Result, err
 	uploaded := store.Certificate{
 		ID:       newCertificateID(),
 		UserID:   user.ID,
-		SHA256:   sha256.Sum256(der),
+		SHA256:   sha256.Sum256(read.Raw),
 		Body:     body,
 		Status:   store.Active,
-		NotAfter: certificate.Parse(der).NotAfter.Time,
+		NotAfter: read.NotAfter.Time,
 		Uploaded: c.now,
 	}
 	switch err := c.service.store.AddCertificate(ctx, uploaded); {

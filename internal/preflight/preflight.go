@@ -298,24 +298,25 @@ func (r *Report) asPasted(text []byte, o Options) *Prediction {
 }
 
 // Judge gives IAM's answer to a CertificateBody taken as it stands, nil for
-// accepted; raw is the certificate, for the duplicate check. The embedded IAM
-// decides with it, after it has held the body's length and characters against
-// the constraints of iamapi.
-func Judge(body string, now time.Time) (raw []byte, refused *Prediction) {
+// accepted, and then the certificate as read. The embedded IAM decides with it,
+// after it has held the body's length and characters against the constraints of
+// iamapi.
+func Judge(body string, now time.Time) (c *certificate.Certificate, refused *Prediction) {
 	raw, deviation, _ := pemtext.Strict(body)
 	if deviation != "" {
 		// A text that has passed the constraints can only be malformed, also by a
 		// rule that tells of a paste with other characters in it.
 		return nil, predict(ruleByID(deviation), "MalformedCertificate")
 	}
+	c = certificate.Parse(raw)
 	var findings []Finding
-	examine(certificate.Parse(raw), now, func(rule *Rule, _, _ string, _ der.Range) {
+	examine(c, now, func(rule *Rule, _, _ string, _ der.Range) {
 		findings = append(findings, Finding{Rule: rule, Severity: rule.Severity})
 	})
 	if refused := firstError(findings, 0); refused != nil {
 		return nil, refused
 	}
-	return raw, nil
+	return c, nil
 }
 
 // firstError is the answer that the findings lead to: that of the first error, in

@@ -322,11 +322,11 @@ func TestJudgeAnswersAsInspectPredicts(t *testing.T) {
 		}
 		for _, now := range []time.Time{at, at.AddDate(30, 0, 0), at.AddDate(-30, 0, 0)} {
 			r := Inspect(text, Options{Now: now})
-			raw, refused := Judge(r.CertificateBody, now)
+			read, refused := Judge(r.CertificateBody, now)
 			if code(refused) != code(r.Error) || refused != nil && refused.Message != r.Error.Message {
 				t.Errorf("%s at %v: judged %+v, predicted %+v", file, now, refused, r.Error)
 			}
-			if refused == nil && string(raw) != string(r.Certificates[r.Chosen].Raw) {
+			if refused == nil && string(read.Raw) != string(r.Certificates[r.Chosen].Raw) {
 				t.Errorf("%s: another certificate was judged", file)
 			}
 		}

@@ -28,11 +28,11 @@ func TestEveryCertificateIsAnotherOneThatIAMAccepts(t *testing.T) {
 	seen := map[[sha256.Size]byte]bool{}
 	for i := range 1000 {
 		body, sum := sources[i%2].next()
-		der, refused := preflight.Judge(body, time.Now())
+		read, refused := preflight.Judge(body, time.Now())
 		if refused != nil {
 			t.Fatalf("%+v\n%s", refused, body)
 		}
-		if sha256.Sum256(der) != sum || seen[sum] {
+		if sha256.Sum256(read.Raw) != sum || seen[sum] {
 			t.Fatalf("the hash %x is wrong or not new", sum)
 		}
 		seen[sum] = true
