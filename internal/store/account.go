@@ -50,7 +50,7 @@ func (s *Store) Holders(ctx context.Context) ([]Holder, error) {
 			holders[i].AccessKeys = append(holders[i].AccessKeys, k)
 		}
 	}
-	certificates, err := all(ctx, s, scanCertificate, `SELECT `+certificateColumns+` FROM signing_certificates ORDER BY sequence`)
+	certificates, err := all(ctx, s, scanCertificate, `SELECT `+certificateColumnsWithoutBody+` FROM signing_certificates ORDER BY sequence`)
 	if err != nil {
 		return nil, err
 	}

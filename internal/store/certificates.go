@@ -19,7 +19,11 @@ type Certificate struct {
 	Changed  time.Time // uploaded, or given another status
 }
 
-const certificateColumns = `sequence, certificate_id, user_id, body, status, not_after, uploaded, changed`
+const (
+	certificateColumns = `sequence, certificate_id, user_id, body, status, not_after, uploaded, changed`
+	// certificateColumnsWithoutBody are for what tells of many certificates.
+	certificateColumnsWithoutBody = `sequence, certificate_id, user_id, '', status, not_after, uploaded, changed`
+)
 
 // scanCertificate reads certificateColumns.
 func scanCertificate(r row) (Certificate, error) {
