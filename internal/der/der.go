@@ -82,8 +82,6 @@ type Log struct {
 	// cut is set once the end of the input was told as missing: every
 	// container around that point is cut too, and one notice is enough.
 	cut bool
-	// probe is set for a look ahead, which only asks whether there is a problem.
-	probe bool
 }
 
 // Add notes one problem. Beyond [MaxProblems] it notes that there are more.

@@ -125,27 +125,45 @@ func (r *Reader) Next() (e Element, ok bool) {
 	if r.pos >= r.end {
 		return Element{Offset: r.pos, Content: Range{r.pos, r.pos}}, false
 	}
-	// The common case first: one identifier octet, a length in DER's form that
-	// fits. Everything else is for readOddHeader.
-	in, at := r.in, r.pos
-	if id := in[at]; id&numberMask != numberMask && id != 0 && r.end-at >= 2 {
-		length, start := int(in[at+1]), at+2
-		switch {
-		case length < 0x80:
-		case length == 0x81 && r.end-at >= 3 && in[at+2] >= 0x80:
-			length, start = int(in[at+2]), at+3
-		case length == 0x82 && r.end-at >= 4 && in[at+2] != 0:
-			length, start = int(in[at+2])<<8|int(in[at+3]), at+4
-		default:
-			return r.readOdd(), true
-		}
-		if length <= r.end-start {
-			end := start + length
-			r.pos, r.last = end, at
-			return Element{Content: Range{start, end}, Offset: at, Tag: Tag{Identifier: id, Number: uint32(id & numberMask)}}, true
-		}
+	at := r.pos
+	content := r.plain()
+	if content.Start == 0 {
+		return r.readOdd(), true
 	}
-	return r.readOdd(), true
+	id := r.in[at]
+	r.pos, r.last = content.End, at
+	return Element{Content: content, Offset: at, Tag: Tag{Identifier: id, Number: uint32(id & numberMask)}}, true
+}
+
+// plain returns the content of the next element if nothing is odd about its
+// header: one identifier octet, a length in DER's form that fits. Else it returns
+// the empty range at 0. r is not at its end.
+func (r *Reader) plain() Range {
+	in, at := r.in, r.pos
+	if id := in[at]; id&numberMask == numberMask || id == 0 || r.end-at < 2 {
+		return Range{}
+	}
+	length, start := int(in[at+1]), at+2
+	if length > 0x80 {
+		count := length & 0x7f
+		if count > 3 || count > r.end-start || in[start] == 0 {
+			return Range{}
+		}
+		length = 0
+		for range count {
+			length = length<<8 | int(in[start])
+			start++
+		}
+		if length < 0x80 {
+			return Range{}
+		}
+	} else if length == 0x80 {
+		return Range{}
+	}
+	if length > r.end-start {
+		return Range{}
+	}
+	return Range{start, start + length}
 }
 
 // readOdd reads an element whose header is not of the common form, and notes
@@ -383,7 +401,7 @@ func (r *Reader) Suspect(e Element) { r.suspect(e.Offset, 0) }
 // it torn: the trouble shows there, and the cause lies here. want is the
 // identifier octet that should follow, 0 where any may.
 func (r *Reader) suspect(at int, want byte) {
-	if at < 0 || r.log.Full() || r.log.probe {
+	if at < 0 || r.log.Full() {
 		return
 	}
 	for _, p := range r.log.Problems {
@@ -428,16 +446,15 @@ func (r Reader) fit(e Element, want byte) (length int, ok bool) {
 // clean reports whether the next elements have headers in DER's form, of types
 // that certificates have, and, where they are few, fill the container.
 func (r Reader) clean() bool {
-	faults := Log{probe: true}
-	r.log, r.last = &faults, -1
 	for range 8 {
-		id := r.Peek()
-		if _, ok := r.Next(); !ok {
+		if r.Empty() {
 			return true
 		}
-		if len(faults.Problems) > 0 || !usual(id) {
+		content := r.plain()
+		if content.Start == 0 || !usual(r.in[r.pos]) {
 			return false
 		}
+		r.pos = content.End
 	}
 	return true
 }

@@ -143,29 +143,23 @@ func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
 	if content.Len() < 2 || inside.Peek() == 0 || inside.Peek()&classMask != 0 || universalNames[inside.Peek()&numberMask] == "UNIVERSAL 15" {
 		return r, false
 	}
-	faults := Log{probe: true}
-	whole := NewReader(r.in, &faults)
-	probe := whole.At(content)
-	if _, ok := probe.Next(); !ok || !probe.Empty() {
-		return r, false
-	}
-	probe = whole.At(content)
-	return inside, wellFormed(probe, 0)
+	return inside, inside.plain().End == content.End && wellFormed(inside, 0)
 }
 
 // wellFormed reports whether r holds nothing but well-formed DER headers, as
 // far down as the constructed bits lead.
 func wellFormed(r Reader, depth int) bool {
 	for !r.Empty() {
-		e, _ := r.Next()
-		if len(r.log.Problems) > 0 || depth == MaxDepth {
+		content := r.plain()
+		if content.Start == 0 || depth == MaxDepth {
 			return false
 		}
-		if e.Constructed() && !wellFormed(r.Inside(e), depth+1) {
+		if r.in[r.pos]&ConstructedBit != 0 && !wellFormed(r.At(content), depth+1) {
 			return false
 		}
+		r.pos = content.End
 	}
-	return len(r.log.Problems) == 0
+	return true
 }
 
 // TypeName returns the ASN.1 name of a node's type: "SEQUENCE", "[0]",
