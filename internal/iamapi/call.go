@@ -80,7 +80,7 @@ func (c *Call) Members(list string) []map[string]string {
 		}
 		members[n][field] = p.Value
 	}
-	sort.IntSlice(numbers).Sort()
+	sort.Stable(sort.IntSlice(numbers))
 	ordered := make([]map[string]string, len(numbers))
 	for i, n := range numbers {
 		ordered[i] = members[n]

@@ -190,7 +190,7 @@ func (c *Constraint) numbers(parameters []Parameter) []int {
 			numbers = append(numbers, n)
 		}
 	}
-	sort.IntSlice(numbers).Sort()
+	sort.Stable(sort.IntSlice(numbers))
 	return slices.Compact(numbers)
 }
 

@@ -172,6 +172,6 @@ func canonicalQuery(parameters []queryParameter, without ...string) string {
 			pairs = append(pairs, Escape(p.name)+"\x00"+Escape(p.value))
 		}
 	}
-	sort.StringSlice(pairs).Sort()
+	sort.Stable(sort.StringSlice(pairs))
 	return strings.ReplaceAll(strings.Join(pairs, "&"), "\x00", "=")
 }

@@ -192,7 +192,7 @@ func (a *Authorization) setSignedHeaders(list string) {
 			a.SignedHeaders = append(a.SignedHeaders, ascii.Lower(name))
 		}
 	}
-	sort.StringSlice(a.SignedHeaders).Sort()
+	sort.Stable(sort.StringSlice(a.SignedHeaders))
 	a.SignedHeaders = slices.Compact(a.SignedHeaders)
 }
 

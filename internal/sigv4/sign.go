@@ -159,7 +159,7 @@ func signable(headers []Header) []string {
 			names = append(names, name)
 		}
 	}
-	sort.StringSlice(names).Sort()
+	sort.Stable(sort.StringSlice(names)) // as everything in the browser module is sorted: any other sort costs it kilobytes
 	return slices.Compact(names)
 }
 
