@@ -7,7 +7,6 @@ import { CountersignError } from "./error.js";
  * @typedef {import("../countersign.d.ts").Credentials} Credentials
  * @typedef {import("../countersign.d.ts").Endpoint} Endpoint
  * @typedef {import("../countersign.d.ts").Answer} Answer
- * @typedef {import("../countersign.d.ts").ErrorCode} ErrorCode
  */
 
 // Callers are JavaScript: every argument may be anything. What is wrong is said
@@ -138,7 +137,11 @@ function resolve(endpoint, endpoints, base) {
  * @returns {Credentials}
  */
 function checkCredentials(credentials) {
-  object(credentials, "credentials are missing: { accessKeyId, secretAccessKey }", "InvalidCredentials");
+  if (typeof credentials !== "object" || credentials === null) {
+    throw wrongCredentials(
+      `credentials are missing: { accessKeyId, secretAccessKey }; what came is ${typeOnly(credentials)}.`,
+    );
+  }
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   checkCredential("access key id", accessKeyId);
   checkCredential("secret access key", secretAccessKey);
@@ -163,7 +166,7 @@ function checkCredential(what, value) {
   if (value === undefined || value === null || value === "") {
     throw wrongCredentials(`The ${what} is missing.`);
   }
-  if (typeof value !== "string") throw wrongCredentials(`The ${what} is a string, not ${kind(value)}.`);
+  if (typeof value !== "string") throw wrongCredentials(`The ${what} is a string, not ${typeOnly(value)}.`);
   if (/^\s|\s$/.test(value)) {
     throw wrongCredentials(`The ${what} begins or ends with white space. Take that away; it often comes along with a copy.`);
   }
@@ -211,14 +214,10 @@ function instant(now) {
   return String(Math.floor(ms));
 }
 
-/**
- * @param {unknown} value
- * @param {string} wanted
- * @param {ErrorCode} [code]
- */
-function object(value, wanted, code = "InvalidArgument") {
+/** @param {unknown} value @param {string} wanted */
+function object(value, wanted) {
   if (typeof value !== "object" || value === null) {
-    throw new CountersignError(code, `${wanted}; what came is ${kind(value)}.`);
+    throw invalid(`${wanted}; what came is ${kind(value)}.`);
   }
 }
 
@@ -234,10 +233,14 @@ function wrongCredentials(message) {
 
 /** Names a value for a message, without telling much of it. @param {unknown} value */
 function kind(value) {
-  if (value === null) return "null";
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return "an invalid Date";
   if (Array.isArray(value)) return "an array";
-  return typeof value === "undefined" ? "undefined" : `of type ${typeof value}`;
+  return typeOnly(value);
+}
+
+/** Names a value that may be a secret: nothing of it is told. @param {unknown} value */
+function typeOnly(value) {
+  return value === undefined || value === null ? String(value) : `of type ${typeof value}`;
 }

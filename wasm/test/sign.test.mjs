@@ -87,6 +87,7 @@ test("a parameter that is undefined is left out, and their order is kept", async
 });
 
 test("what cannot be signed is named", async (t) => {
+  const secretNumber = 1234567890123456;
   const withCredentials = (change) => ({ ...request, credentials: { ...credentials, ...change } });
   for (const [name, wrong, code, message] of [
     ["nothing at all", undefined, "InvalidArgument", /action, endpoint and credentials/],
@@ -101,6 +102,9 @@ test("what cannot be signed is named", async (t) => {
     ["an unknown style", { ...request, style: "body" }, "InvalidArgument", /style/],
     ["a parameter that is no string", { ...request, parameters: { MaxItems: 7 } }, "InvalidArgument", /MaxItems/],
     ["no credentials", { ...request, credentials: undefined }, "InvalidCredentials", /missing/],
+    ["the secret alone for credentials", { ...request, credentials: credentials.secretAccessKey }, "InvalidCredentials", /missing.*of type string/],
+    ["credentials that are null", { ...request, credentials: null }, "InvalidCredentials", /missing.*null/],
+    ["a secret that is a number", withCredentials({ secretAccessKey: secretNumber }), "InvalidCredentials", /a string, not of type number/],
     ["no access key id", withCredentials({ accessKeyId: "" }), "InvalidCredentials", /access key id is missing/],
     ["no secret", withCredentials({ secretAccessKey: undefined }), "InvalidCredentials", /secret access key is missing/],
     ["white space around", withCredentials({ secretAccessKey: `${credentials.secretAccessKey}\n` }), "InvalidCredentials", /white space/],
@@ -111,7 +115,9 @@ test("what cannot be signed is named", async (t) => {
     await t.test(name, () =>
       assert.rejects(sign(wrong), (thrown) => {
         failure(code, message)(thrown);
-        assert.equal(thrown.message.includes(credentials.secretAccessKey), false, "the message holds the secret");
+        for (const secret of [credentials.secretAccessKey, String(secretNumber)]) {
+          assert.equal(thrown.message.includes(secret), false, "the message holds the secret");
+        }
         return true;
       }),
     );
