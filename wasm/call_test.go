@@ -55,6 +55,29 @@ func TestDamagedFramesAreNoFrames(t *testing.T) {
 	}
 }
 
+func TestParametersOfAnyNameComeBackInJSON(t *testing.T) {
+	names := []string{"", "UserName", `a"b`, `a\`, "a\nb", "a:", "a{", "ä😀", "a\xff"}
+	fields := []string{"ListSigningCertificates", "header", "0", "aws", "https://iam.amazonaws.com/", "iam.amazonaws.com", "/", "", "us-east-1",
+		"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""}
+	for _, name := range names {
+		fields = append(fields, name, "the value of "+name)
+	}
+	o, text := called(methodSign, fields...)
+	var signed struct{ Parameters map[string]string }
+	if err := json.Unmarshal([]byte(text), &signed); o != outcomeResult || err != nil {
+		t.Fatalf("outcome %d, %v: %s", o, err, text)
+	}
+	if len(signed.Parameters) != len(names) {
+		t.Errorf("%d parameters became %q", len(names), signed.Parameters)
+	}
+	for _, name := range names {
+		name = strings.ToValidUTF8(name, "\ufffd")
+		if got := signed.Parameters[name]; got != "the value of "+name {
+			t.Errorf("the value of %q became %q", name, got)
+		}
+	}
+}
+
 // A panic is the fault of one call. The arguments that provoke it here are those
 // that js/ never sends.
 func TestAPanicFailsItsCallAlone(t *testing.T) {

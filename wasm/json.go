@@ -149,6 +149,13 @@ func (w *jsonWriter) hexMember(name string, octets []byte) { w.key(name); w.hex(
 func (w *jsonWriter) beginObjectMember(name string)        { w.key(name); w.beginObject() }
 func (w *jsonWriter) beginArrayMember(name string)         { w.key(name); w.beginArray() }
 
+// callersMember writes a member whose name is the caller's, and may be anything.
+func (w *jsonWriter) callersMember(name, value string) {
+	w.string(name)
+	w.buf = append(w.buf, ':')
+	w.string(value)
+}
+
 // stringsMember writes a member that is an array of strings.
 func (w *jsonWriter) stringsMember(name string, list []string) {
 	w.beginArrayMember(name)

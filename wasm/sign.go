@@ -82,7 +82,7 @@ func sign(fields []string, dst []byte) ([]byte, *refusal) {
 		w.stringMember("action", action)
 		w.beginObjectMember("parameters")
 		for _, p := range parameters {
-			w.stringMember(p.Name, p.Value)
+			w.callersMember(p.Name, p.Value)
 		}
 		w.endObject()
 		w.stringMember("method", signed.Request.Method)
