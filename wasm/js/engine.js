@@ -1,4 +1,4 @@
-import { fromMessage } from "./error.js";
+import { freed, fromMessage } from "./error.js";
 import { encodeLong } from "./frame.js";
 import { Instance } from "./instance.js";
 import { verifySelfSignatures } from "./selfsignature.js";
@@ -16,6 +16,7 @@ export class Engine {
   #module;
   /** @type {Promise<Instance> | undefined} */
   #instance;
+  #terminated = false;
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -39,10 +40,14 @@ export class Engine {
     while (instance.dead) instance = await this.#living();
     const { ok, json, strings } = instance.call(method, encodeLong(fields));
     if (!ok) throw fromMessage(JSON.parse(json));
-    return { json, verified: await verifySelfSignatures(strings) };
+    const verified = await verifySelfSignatures(strings);
+    if (this.#terminated) throw freed();
+    return { json, verified };
   }
 
+  /** Lets go of the instance. Calls that wait, for it or for Web Crypto, reject. */
   terminate() {
+    this.#terminated = true;
     this.#instance = undefined;
   }
 
@@ -52,6 +57,7 @@ export class Engine {
       const starting = (this.#instance ??= Instance.start(this.#module));
       try {
         const instance = await starting;
+        if (this.#terminated) throw freed();
         if (!instance.dead) return instance;
       } catch (failure) {
         this.#forget(starting);

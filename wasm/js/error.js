@@ -34,6 +34,11 @@ export function fromMessage({ code, message }) {
   return new CountersignError(code, message);
 }
 
+/** What a call under way meets when the module is freed. */
+export function freed() {
+  return new CountersignError("Terminated", "The module was freed while the call was under way.");
+}
+
 /** What an unknown thrown value says. @param {unknown} thrown */
 export function text(thrown) {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,5 +1,5 @@
 import { Engine } from "./engine.js";
-import { CountersignError, fromMessage, text, toMessage } from "./error.js";
+import { CountersignError, freed, fromMessage, text, toMessage } from "./error.js";
 import { compile } from "./module.js";
 
 /**
@@ -181,11 +181,6 @@ export class WorkerEngine {
     this.#posted.clear();
     this.#waiting = [];
   }
-}
-
-/** What a call under way meets when the module is freed. */
-function freed() {
-  return new CountersignError("Terminated", "The module was freed while the call was under way.");
 }
 
 /**

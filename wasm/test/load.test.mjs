@@ -146,6 +146,29 @@ test("a module that was freed says so", async () => {
   await assert.rejects(countersign.rules(), failure("Terminated"));
 });
 
+test("calls that are under way when the module is freed reject", async (t) => {
+  let instances = 0;
+  await withInstances(
+    (instance) => (instances++, instance),
+    async () => {
+      const countersign = await load({ wasm, worker: false });
+      const calls = [countersign.inspect(pem), countersign.rules()];
+      countersign.terminate();
+      for (const call of calls) await assert.rejects(call, failure("Terminated", /under way/));
+    },
+  );
+  assert.equal(instances, 1);
+
+  const countersign = await load({ wasm, worker: false });
+  const verify = crypto.subtle.verify.bind(crypto.subtle);
+  const verifying = t.mock.method(crypto.subtle, "verify", (...check) => {
+    countersign.terminate();
+    return verify(...check);
+  });
+  await assert.rejects(countersign.inspect(pem), failure("Terminated", /under way/));
+  assert.equal(verifying.mock.callCount(), 1);
+});
+
 test("the module keeps no secret", async () => {
   let memory;
   const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".split("").reverse().join("");
