@@ -6,10 +6,13 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -49,10 +52,18 @@ func (d *damaged) open() {
 	}
 }
 
+// patience is how long a client is waited for, about as long as the server keeps
+// a connection that gets no answer.
+const patience = time.Minute
+
 // answers sends a request and compares the status.
 func (d *damaged) answers(r *request, status int) {
 	d.Helper()
-	answer := r.at(time.Now()).send(d, d.service)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	answer := r.at(time.Now()).send(d, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.service.ServeHTTP(w, r.WithContext(ctx))
+	}))
 	document := readAll(d, answer)
 	if answer.StatusCode != status {
 		d.Errorf("got %s", document)
@@ -116,13 +127,18 @@ func TestALockedDatabaseIsAServiceFailureUntilItIsFree(t *testing.T) {
 	if _, err := conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
 		t.Fatal(err)
 	}
-	d.answers(ask("CreateUser", "UserName", "Alice"), 500)
+	// Those who wait together wait once, for each is told before it gives up.
+	var clients sync.WaitGroup
+	for i := range 40 {
+		clients.Go(func() { d.answers(ask("CreateUser", "UserName", "Alice"+strconv.Itoa(i)), 500) })
+	}
+	clients.Wait()
 	d.logTells("locked by another program")
 	d.answers(ask("ListUsers"), 200) // reading goes on
 	if _, err := conn.ExecContext(ctx, `ROLLBACK`); err != nil {
 		t.Fatal(err)
 	}
-	d.answers(ask("CreateUser", "UserName", "Alice"), 200)
+	d.answers(ask("CreateUser", "UserName", "Alice7"), 200)
 }
 
 func TestADamagedPageIsAServiceFailureWhereItIsMet(t *testing.T) {

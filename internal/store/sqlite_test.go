@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"os"
 	"path/filepath"
@@ -209,6 +210,14 @@ func TestAFaultOfTheDatabaseIsExplainedAndPasses(t *testing.T) {
 	}
 }
 
+// A leavingName is a name at whose reading the client goes away.
+type leavingName context.CancelFunc
+
+func (leave leavingName) Value() (driver.Value, error) {
+	leave()
+	return "leaver", nil
+}
+
 // Of the batches that share a commit, only the one that the database can't
 // carry out fails.
 func TestABatchThatFailsDoesNotFailItsNeighbours(t *testing.T) {
@@ -227,12 +236,16 @@ func TestABatchThatFailsDoesNotFailItsNeighbours(t *testing.T) {
 	leave()
 	left := insert("left")
 	left.ctx = gone
+	leaving, leave := context.WithCancel(ctx)
+	leaver := insert("leaver") // goes away while its group is under way
+	leaver.ctx = leaving
+	leaver.batch[0].Args[1] = leavingName(leave)
 	first, last := insert("first"), insert("last")
-	w.commit([]*change{first, broken, left, last})
-	if first.err != nil || last.err != nil || broken.err == nil || !errors.Is(left.err, context.Canceled) {
-		t.Errorf("first %v, broken %v, left %v, last %v", first.err, broken.err, left.err, last.err)
+	w.commit([]*change{first, leaver, broken, left, last})
+	if first.err != nil || last.err != nil || broken.err == nil || !errors.Is(left.err, context.Canceled) || !errors.Is(leaver.err, context.Canceled) {
+		t.Errorf("first %v, leaver %v, broken %v, left %v, last %v", first.err, leaver.err, broken.err, left.err, last.err)
 	}
-	for name, want := range map[string]bool{"first": true, "half": false, "left": false, "last": true} {
+	for name, want := range map[string]bool{"first": true, "half": false, "left": false, "leaver": false, "last": true} {
 		if _, err := s.User(ctx, name); (err == nil) != want {
 			t.Errorf("%s: %v", name, err)
 		}

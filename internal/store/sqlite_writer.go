@@ -15,6 +15,10 @@ import (
 // errClosed answers changes that come after Close.
 var errClosed = errors.New("the store is closed")
 
+// errBatch marks the fault of a statement, not of the transaction around it: the
+// other batches of the group may be without fault.
+var errBatch = errors.New("changing the database")
+
 // groupLimit bounds how many batches share a commit.
 const groupLimit = 256
 
@@ -33,7 +37,10 @@ const groupLimit = 256
 // package fails only where the database itself does (conditions are part of
 // the statements and give a verdict, not an error); then the whole group is
 // rolled back and its batches run again, each in a transaction of its own, so
-// that none fails for another's fault.
+// that none fails for another's fault. Where it is the transaction that cannot
+// begin or be committed, the group has failed: what is locked or full is so for
+// each of them, and to find that out one after the other would have the last
+// one wait for the busy timeouts of all.
 type writer struct {
 	// generations count the groups that were carried out, or may have been, and
 	// had a change of the concern.
@@ -150,25 +157,39 @@ func (w *writer) commit(group []*change) {
 		}
 		live = append(live, c)
 	}
-	if err := w.transaction(live); err != nil && len(live) > 1 {
-		for _, c := range live {
-			c.err = w.transaction([]*change{c})
-		}
-	} else {
-		for _, c := range live {
-			c.err = err
-		}
+	err := w.transaction(live)
+	if len(live) < 2 || !errors.Is(err, errBatch) {
+		w.answer(live, err)
+		return
 	}
-	for _, c := range live {
+	for i, c := range live {
+		if c.err = c.ctx.Err(); c.err != nil {
+			close(c.done)
+			continue
+		}
+		err := w.transaction(live[i : i+1])
+		if err != nil && !errors.Is(err, errBatch) {
+			w.answer(live[i:], err)
+			return
+		}
+		w.answer(live[i:i+1], err)
+	}
+}
+
+// answer lets those go whose changes shared a transaction, once their concerns
+// have a new generation.
+func (w *writer) answer(group []*change, err error) {
+	for _, c := range group {
 		w.generations[c.concern].Add(1)
 	}
-	for _, c := range live {
+	for _, c := range group {
+		c.err = err
 		close(c.done)
 	}
 }
 
 // transaction runs changes in one transaction. After an error nothing of them
-// remains.
+// remains; it is an errBatch where a statement failed.
 func (w *writer) transaction(group []*change) (err error) {
 	if len(group) == 0 {
 		return nil
@@ -189,7 +210,7 @@ func (w *writer) transaction(group []*change) (err error) {
 	for _, c := range group {
 		for _, s := range c.batch {
 			if c.verdict, err = w.exec(ctx, s); err != nil {
-				return fmt.Errorf("changing the database: %w", err)
+				return fmt.Errorf("%w: %w", errBatch, err)
 			}
 		}
 	}
