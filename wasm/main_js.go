@@ -37,8 +37,9 @@ func call(method, octets int32) int32 {
 	}
 	var o outcome
 	o, result = answer(method, arguments[:octets], result)
-	// Credentials and pastes are not kept: neither here nor, but for the
-	// collector's leisure, anywhere else.
+	// Credentials and pastes are not kept: not here; not in the result, which
+	// js/instance.js wipes when it has read it; nor, but for the collector's
+	// leisure, anywhere else.
 	clear(arguments)
 	if cap(arguments) > keepAtMost {
 		arguments = nil

@@ -76,14 +76,16 @@ export class Instance {
       const address = exports.room(size) >>> 0;
       const used = writeFrame(new Uint8Array(exports.mem.buffer, address, size), fields);
       const outcome = exports.call(method, used);
-      const [json, ...rest] = readFrame(
-        new Uint8Array(exports.mem.buffer, exports.resultAddress() >>> 0, exports.resultLength()),
-      );
-      return {
+      const frame = new Uint8Array(exports.mem.buffer, exports.resultAddress() >>> 0, exports.resultLength());
+      const [json, ...rest] = readFrame(frame);
+      const answer = {
         ok: outcome === outcomeResult,
         json: decodeString(json),
         strings: rest.map((octets) => octets.slice()),
       };
+      // A session token may be in it, as main_js.go says.
+      frame.fill(0);
+      return answer;
     } catch (thrown) {
       this.dead = true;
       const words = this.#lastWords.split("\n", 1)[0] || text(thrown);

@@ -187,6 +187,25 @@ test("the module keeps no secret", async () => {
   assert.equal(Buffer.from(memory.buffer).includes(secret), false);
 });
 
+test("the module keeps no result", async () => {
+  let exports;
+  await withInstances(
+    (instance) => ((exports = instance.exports), instance),
+    async () => {
+      const countersign = await load({ wasm });
+      await countersign.sign({
+        action: "ListSigningCertificates",
+        endpoint: "aws",
+        credentials: { ...credentials, sessionToken: "AQoDYXdzEPT//EXAMPLE==" },
+        now,
+      });
+    },
+  );
+  const result = new Uint8Array(exports.mem.buffer, exports.resultAddress() >>> 0, exports.resultLength());
+  assert.ok(result.length > 1000);
+  assert.ok(result.every((octet) => octet === 0));
+});
+
 test("nothing is left on the global object, and nothing keeps the process alive", () => {
   const program = `
     const before = Object.getOwnPropertyNames(globalThis);
