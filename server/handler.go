@@ -82,6 +82,9 @@ func newHandler(s site) (http.Handler, error) {
 	api := http.Handler(methodNotAllowed("GET, HEAD"))
 	if s.iam != nil {
 		api = named("iam", s.iam)
+		if s.demo != nil {
+			api = notFromOtherPages(api)
+		}
 	}
 	mux := http.NewServeMux()
 	handle := func(pattern, route string, h http.Handler) { mux.Handle(pattern, named(route, h)) }

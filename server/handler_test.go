@@ -393,6 +393,42 @@ func TestAStrangersPageCannotSend(t *testing.T) {
 	}
 }
 
+func TestAStrangersPageCannotUseTheDemosKeys(t *testing.T) {
+	demo, _ := newSite(t, func(s *site) { s.demo = testDemo })
+	real, _ := newSite(t, nil)
+	for _, c := range []struct {
+		name    string
+		headers []string
+		refused bool
+	}{
+		{"a program", nil, false},
+		{"an address that somebody typed", []string{"Sec-Fetch-Site: none"}, false},
+		{"the demo's own page", []string{"Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:8080"}, false},
+		{"a page elsewhere", []string{"Sec-Fetch-Site: cross-site"}, true},
+		{"a page on another port", []string{"Sec-Fetch-Site: same-site", "Origin: http://127.0.0.1:3000"}, true},
+		{"a page elsewhere, in a browser that says its origin alone", []string{"Origin: https://evil.example"}, true},
+		{"a page without an origin", []string{"Origin: null"}, true},
+		{"an origin that is none", []string{"Origin: http://%zz"}, true},
+	} {
+		for _, target := range []string{"/?Action=CreateUser&X-Amz-Signature=00", "//?Action=CreateUser", "/"} {
+			method := "GET"
+			if target == "/" {
+				method = "POST"
+			}
+			w, body := ask(t, demo, request(method, target, "", c.headers...))
+			if refused := w.StatusCode == http.StatusForbidden; refused != c.refused || refused && !strings.Contains(body, "published") {
+				t.Errorf("%s, %s %s: %d %s", c.name, method, target, w.StatusCode, body)
+			}
+			if w, _ := ask(t, real, request(method, target, "", c.headers...)); w.StatusCode != http.StatusOK {
+				t.Errorf("not a demo, %s, %s %s: %d", c.name, method, target, w.StatusCode)
+			}
+		}
+		if w, _ := ask(t, demo, request("GET", "/", "", c.headers...)); w.StatusCode != http.StatusOK {
+			t.Errorf("the page, %s: %d", c.name, w.StatusCode)
+		}
+	}
+}
+
 func TestHealthTellsOfTheStore(t *testing.T) {
 	broken := false
 	h, logged := newSite(t, func(s *site) {

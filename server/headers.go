@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -39,6 +40,29 @@ func onlyLoopbackHosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopbackHost(r.Host) {
 			http.Error(w, "The demo answers to localhost and loopback addresses only, since its keys are published.\nFor any other name, run countersign with -data DIR instead of -demo.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// notFromOtherPages refuses what a browser sends for a page that is not this
+// server's own. That page cannot read the answer, but with the demo's published
+// keys it can sign, and a form, or a picture with a presigned URL, changes what is
+// there. The page of the demo itself sends to /send/.
+//
+// Programs that are no browsers send neither of the two headers (Fetch Metadata
+// §2.3, RFC 6454 §7).
+func notFromOtherPages(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
+		foreign := site == "cross-site" || site == "same-site"
+		if origin != "" {
+			u, err := url.Parse(origin)
+			foreign = foreign || err != nil || !strings.EqualFold(u.Host, r.Host)
+		}
+		if foreign {
+			http.Error(w, "The page that sent this is not the demo's own. Since the demo's keys are published, its API is for programs, and not for pages elsewhere.", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)
