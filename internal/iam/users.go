@@ -2,7 +2,9 @@ package iam
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"slices"
 	"strings"
 
 	"countersign/internal/iamapi"
@@ -189,17 +191,47 @@ func (c *call) listUserTags(ctx context.Context) (iamapi.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := c.marker()
+	marker, err := c.marker()
 	if err != nil {
 		return nil, err
 	}
-	tags, more, err := c.service.store.Tags(ctx, u.ID, after, c.maxItems())
+	tags, _, err := c.service.store.Tags(ctx, u.ID, "", store.TagQuota)
 	if err != nil {
 		return nil, err
 	}
-	result := iamapi.TagsResult{Tags: apiTags(tags)}
-	if more {
-		result.Page = c.pageEndingWith(tags[len(tags)-1].Key)
+	if marker != "" {
+		tags = tagsAfter(marker, tags)
 	}
-	return result, nil
+	var page iamapi.Page
+	if n := c.maxItems(); n < len(tags) {
+		tags = tags[:n]
+		page = c.pageEndingWith(tagMarker(tags[n-1].Key))
+	}
+	return iamapi.TagsResult{Tags: apiTags(tags), Page: page}, nil
+}
+
+// tagMarker names a tag in a marker. A key can be longer than a marker may be, so
+// that this is its hash and its first forty characters, both of the folded key.
+func tagMarker(key string) string {
+	folded := strings.ToLower(key)
+	sum := sha256.Sum256([]byte(folded))
+	if characters := []rune(folded); len(characters) > 40 {
+		folded = string(characters[:40])
+	}
+	return string(sum[:]) + folded
+}
+
+// tagsAfter returns the tags that come after the one that a marker names. Where
+// that is gone, they are those after its first characters: others that begin with
+// the same forty come once more, but none is left out.
+func tagsAfter(marker string, tags []store.Tag) []store.Tag {
+	if i := slices.IndexFunc(tags, func(t store.Tag) bool { return tagMarker(t.Key) == marker }); i >= 0 {
+		return tags[i+1:]
+	}
+	beginning := marker[min(sha256.Size, len(marker)):]
+	i := slices.IndexFunc(tags, func(t store.Tag) bool { return strings.ToLower(t.Key) > beginning })
+	if i < 0 {
+		return nil
+	}
+	return tags[i:]
 }

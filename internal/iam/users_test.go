@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,47 @@ func TestTags(t *testing.T) {
 	}
 	if count != 49 {
 		t.Errorf("%d tags", count)
+	}
+}
+
+// The longest keys are longer than a marker may be.
+func TestTagsOfLongKeysComeInPages(t *testing.T) {
+	f, ctx := newFixture(t), context.Background()
+	client, bob := f.iam(DemoRoot), aws.String("Bob")
+	for name, keys := range map[string][]string{
+		"that differ at the end":           {strings.Repeat("鍵", 127) + "a", strings.Repeat("鍵", 127) + "B", strings.Repeat("鍵", 127) + "c"},
+		"that differ at the start":         {"a" + strings.Repeat("𠀀", 127), "B" + strings.Repeat("𠀀", 127), "c" + strings.Repeat("𠀀", 127)},
+		"of which one begins with another": {"a", "ab", "B"},
+	} {
+		for _, deleting := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, deleting %v", name, deleting), func(t *testing.T) {
+				var tags []types.Tag
+				for _, key := range keys {
+					tags = append(tags, types.Tag{Key: aws.String(key), Value: aws.String("")})
+				}
+				if _, err := client.TagUser(ctx, &awsiam.TagUserInput{UserName: bob, Tags: tags}); err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				pages := awsiam.NewListUserTagsPaginator(client, &awsiam.ListUserTagsInput{UserName: bob, MaxItems: aws.Int32(1)})
+				for pages.HasMorePages() {
+					p, err := pages.NextPage(ctx)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, tag := range p.Tags {
+						got = append(got, *tag.Key)
+						if deleting {
+							must[*awsiam.UntagUserOutput](t)(client.UntagUser(ctx, &awsiam.UntagUserInput{UserName: bob, TagKeys: []string{*tag.Key}}))
+						}
+					}
+				}
+				if !slices.Equal(got, keys) {
+					t.Errorf("got %q, want %q", got, keys)
+				}
+				must[*awsiam.UntagUserOutput](t)(client.UntagUser(ctx, &awsiam.UntagUserInput{UserName: bob, TagKeys: keys}))
+			})
+		}
 	}
 }
 
