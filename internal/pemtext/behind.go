@@ -4,7 +4,8 @@ import "bytes"
 
 // withhold takes out of the certificates what is none of theirs: the bytes behind
 // the outermost element, and blocks that are called certificates and hold a
-// private key. What is left in Block.DER is what may be shown and sent, so
+// private key or may: header lines, as encrypted keys have them, stand above what
+// is no certificate. What is left in Block.DER is what may be shown and sent, so
 // nothing that could be a key stays there, whatever the label says.
 func (r *reader) withhold() {
 	for i := range r.doc.Blocks {
@@ -12,9 +13,15 @@ func (r *reader) withhold() {
 		if b.Kind != KindCertificate || b.DER == nil {
 			continue
 		}
-		if kind := shape(b.DER); b.headed && kind != KindCertificate || (b.damaged || kind != KindCertificate) && holdsKey(b.DER) {
+		kind := shape(b.DER)
+		found := (b.damaged || kind != KindCertificate) && holdsKey(b.DER)
+		if found || b.headed && kind != KindCertificate {
+			detail := "This may hold a private key"
+			if found {
+				detail = "This holds a private key"
+			}
 			b.Kind, b.DER = KindPrivateKey, nil
-			r.report(i, RulePrivateKey, "This holds a private key"+labelled(b)+"; it was left out.", b.Span)
+			r.report(i, RulePrivateKey, detail+labelled(b)+"; it was left out.", b.Span)
 			continue
 		}
 		end := claimedLength(b.DER)
@@ -25,7 +32,7 @@ func (r *reader) withhold() {
 		if shape(behind) == KindPrivateKey || holdsKey(behind) {
 			r.report(-1, RulePrivateKey, "A private key lies behind the certificate, inside the same block; it was left out.", span)
 		} else {
-			r.report(i, ruleBehind, count(len(behind), "byte")+" behind the end of the certificate were left out.", span)
+			r.report(i, ruleBehind, count(len(behind), "byte")+" stood behind the end of the certificate; left out.", span)
 		}
 		b.DER = b.DER[:end:end]
 	}

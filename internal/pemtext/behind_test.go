@@ -103,6 +103,29 @@ func TestAKeyInACertificatesBlockIsLeftOut(t *testing.T) {
 	}
 }
 
+// TestAKeyIsClaimedOnlyWhereOneIsSeen tells a key that was found from header
+// lines above something else, which make one likely.
+func TestAKeyIsClaimedOnlyWhereOneIsSeen(t *testing.T) {
+	headed := func(header string, content []byte) string {
+		return strings.Replace(block(labelCertificate, content), "-----\n", "-----\n"+header+"\n\n", 1)
+	}
+	key := freshKeys(t)["SEC1"]
+	for name, test := range map[string]struct{ paste, want string }{
+		"a comment above zeros": {headed("Comment: of mine", make([]byte, 300)), "This may hold a private key (CERTIFICATE); it was left out."},
+		"a comment above a key": {headed("Comment: of mine", key[3:]), "This holds a private key (CERTIFICATE); it was left out."},
+	} {
+		var told []string
+		for _, r := range Find([]byte(test.paste)).Repairs {
+			if r.Rule == RulePrivateKey {
+				told = append(told, r.Detail)
+			}
+		}
+		if len(told) != 1 || told[0] != test.want {
+			t.Errorf("%s: %q, want %q", name, told, test.want)
+		}
+	}
+}
+
 func TestOtherBytesBehindACertificateAreCutAndTold(t *testing.T) {
 	text, err := os.ReadFile("testdata/aws-sample.pem")
 	if err != nil {
