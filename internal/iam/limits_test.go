@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -56,6 +57,18 @@ func TestABodyThatIsTooLongIsNotAskedFor(t *testing.T) {
 		answer, err := bufio.NewReader(connection).ReadString('\n')
 		if err != nil || !strings.HasPrefix(answer, fmt.Sprint("HTTP/1.1 ", status, " ")) {
 			t.Errorf("%d bytes: %q, %v", length, answer, err)
+		}
+	}
+}
+
+// A stranger who announces a long body and sends none of it costs little.
+func TestNoRoomIsMadeForABodyThatIsOnlyAnnounced(t *testing.T) {
+	for _, length := range []int64{-1, 0, 10, maxBody} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("short"))
+		r.ContentLength = length
+		body, err := readBody(httptest.NewRecorder(), r)
+		if err != nil || string(body) != "short" || cap(body) > 16<<10 {
+			t.Errorf("%d bytes announced: %q with room for %d, %v", length, body, cap(body), err)
 		}
 	}
 }

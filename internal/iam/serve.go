@@ -26,6 +26,11 @@ import (
 // signs, whose certificates are plain ASCII.)
 const maxBody = 256 << 10
 
+// unsentBody is how much room, in bytes, is made for a body before any of it has
+// come: enough for the usual certificate, and no more than what a stranger who only
+// announces a body may cost.
+const unsentBody = 8 << 10
+
 // ServeHTTP answers one request. It takes POST with a form, and GET with the
 // same parameters in the URL.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -105,7 +110,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, &http.MaxBytesError{Limit: maxBody}
 	}
 	// ReadFrom looks for the end where there are bytes.MinRead bytes of room.
-	body := bytes.NewBuffer(make([]byte, 0, max(r.ContentLength, 0)+bytes.MinRead))
+	body := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), unsentBody)+bytes.MinRead))
 	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
 	return body.Bytes(), err
 }
