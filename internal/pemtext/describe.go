@@ -56,7 +56,7 @@ func (d description) markers(s source, c *content) {
 			d.say(ruleMarkerCase, "The "+name+" marker is not in capital letters; it was read all the same.", at)
 		}
 		if m.flaws&flawSpacing != 0 {
-			d.say(ruleMarkerSpacing, "The words of the "+name+" marker are not separated by one space each; they were.", at)
+			d.say(ruleMarkerSpacing, "The words of the "+name+" marker are not separated by one space each; put right.", at)
 		}
 	}
 	switch {
@@ -145,10 +145,10 @@ func (d description) lines(s source, c *content) {
 		{l.numbered, ruleLineNumbers, "line", " began with a line number; the numbers were taken off."},
 		{l.prefixed, ruleLinePrefix, "line", " began with the same characters as the BEGIN line; they were taken off."},
 		{l.quoted, ruleQuoting, "line", " began with > or another mark; the marks were taken off."},
-		{l.headers, ruleHeaders, "header line", " stood above the base64; a certificate has none, they were left out."},
-		{l.indented, ruleIndentation, "line", " were indented; the spaces were taken off."},
+		{l.headers, ruleHeaders, "header line", " stood above the base64, where a certificate has none; left out."},
+		{l.indented, ruleIndentation, "line", " began with white space; it was taken off."},
 		{l.trailing, ruleTrailing, "line", " ended with spaces; they were taken off."},
-		{l.blank, ruleBlankLines, "empty line", " stood in the base64; they were taken out."},
+		{l.blank, ruleBlankLines, "empty line", " stood in the base64; taken out."},
 	} {
 		if x.n > 0 {
 			d.say(x.rule, count(x.n, x.noun)+x.detail, d.at)
@@ -161,7 +161,7 @@ func (d description) lines(s source, c *content) {
 	if c.restored > 0 {
 		d.say(rulePlusLost, count(c.restored, "plus sign")+" had become spaces, as in a form sent without encoding; put back.", d.at)
 	} else if inner > 0 && !lost {
-		d.say(ruleInnerSpaces, count(inner, "space")+" stood inside the lines; they were taken out.", d.at)
+		d.say(ruleInnerSpaces, count(inner, "space")+" stood inside the lines; taken out.", d.at)
 	}
 	if s.begin != nil && !lost && inner == 0 && c.strays == 0 && c.missing() <= 0 &&
 		(l.odd > 0 || l.width != lineLength && (len(l.pieces) > 1 || l.width > lineLength)) {
@@ -225,7 +225,7 @@ func (d description) content(s source, c *content) {
 			d.oddLine(c)+".", d.lastOf(c))
 	case missing > 0 && c.strays == 0 || missing > 0 && !c.how.substitute:
 		bytes := c.expected*6/8 - c.chars*6/8
-		d.say(ruleTruncated, "The certificate says that it is "+count(c.expected*6/8, "byte")+" long, "+count(bytes, "byte")+" of it are missing"+
+		d.say(ruleTruncated, "The certificate says that it is "+count(c.expected*6/8, "byte")+" long, and lacks "+count(bytes, "byte")+
 			d.oddLine(c)+".", d.lastOf(c))
 	}
 	if want := (4 - c.chars%4) % 4; want != c.pads && want < 3 && missing <= 0 {
@@ -288,9 +288,9 @@ func (r *reader) reportForms(block int, e extent, whole Span) {
 		{formPrintable, ruleQuotedPrintable, "quoted-printable character", "decoded"},
 		{formEntity, ruleHTML, "character reference", "decoded"},
 		{formTag, ruleHTML, "tag", "left out"},
-		{formSpace, ruleSpaces, "special space", "treated as plain ones"},
-		{formDash, ruleDashKind, "typographic dash", "replaced by plain ones"},
-		{formWide, ruleFullWidth, "full-width character", "replaced by plain ones"},
+		{formSpace, ruleSpaces, "special space", "made plain"},
+		{formDash, ruleDashKind, "typographic dash", "made plain"},
+		{formWide, ruleFullWidth, "full-width character", "made plain"},
 		{formInvisible, ruleInvisible, "invisible character", "taken out"},
 		{formSoftHyphen, ruleSoftHyphens, "soft hyphen", "taken out"},
 	} {
