@@ -49,14 +49,14 @@ var extensionTypes = [...]extensionType{
 	{"\x55\x1d\x20", eitherCritical, (*parser).certificatePolicies},
 	{"\x2b\x06\x01\x05\x05\x07\x01\x01", mustNotBeCritical, (*parser).accessDescriptions}, // authorityInfoAccess
 	{"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02", eitherCritical, (*parser).signedCertificateTimestamps},
-	{"\x55\x1d\x12", mustNotBeCritical, (*parser).issuerAltName},
+	{"\x55\x1d\x12", eitherCritical, (*parser).issuerAltName}, // SHOULD be non-critical
 	{"\x55\x1d\x1e", mustBeCritical, (*parser).nameConstraints},
 	{"\x55\x1d\x21", eitherCritical, (*parser).policyMappings}, // SHOULD be critical
 	{"\x55\x1d\x24", mustBeCritical, (*parser).policyConstraints},
 	{"\x55\x1d\x36", mustBeCritical, (*parser).inhibitAnyPolicy},
 	{"\x55\x1d\x2e", mustNotBeCritical, (*parser).distributionPoints},                     // freshestCRL
 	{"\x55\x1d\x09", mustNotBeCritical, (*parser).subjectDirectoryAttributes},             // RFC 5280 §4.2.1.8
-	{"\x55\x1d\x10", eitherCritical, (*parser).privateKeyUsagePeriod},                     // RFC 3280 §4.2.1.4
+	{"\x55\x1d\x10", mustNotBeCritical, (*parser).privateKeyUsagePeriod},                  // RFC 3280 §4.2.1.4
 	{"\x2b\x06\x01\x05\x05\x07\x01\x0b", mustNotBeCritical, (*parser).accessDescriptions}, // subjectInfoAccess
 	{"\x2b\x06\x01\x05\x05\x07\x01\x03", eitherCritical, (*parser).qcStatements},
 	{"\x2b\x06\x01\x05\x05\x07\x01\x18", eitherCritical, (*parser).tlsFeature},
@@ -163,6 +163,9 @@ func (p *parser) extension(r der.Reader, e der.Element) {
 		p.log.Add(ExtensionCritical, "is marked critical, which it must not be", e.Range())
 	}
 	known.decode(p, r.At(x.Content), nil)
+	if x.id == oidBasic && p.c.IsCA() && !x.Critical {
+		p.log.Add(ExtensionNotCritical, "must be marked critical in the certificate of an authority, and is not", e.Range())
+	}
 }
 
 // onlyPiece returns the content of a constructed OCTET STRING (BER) of a single

@@ -439,8 +439,14 @@ func (p *parser) distributionPoint(r der.Reader, e der.Element, w *description) 
 			named = true
 			p.distributionPointName(r.Inside(f), f, w)
 		case 1:
+			reasons := r.NamedBits(f, "the reasons")
 			w.text(" reasons ")
-			w.number(int64(r.NamedBits(f, "the reasons")))
+			for i, name := range reasonNames {
+				if reasons&(1<<i) != 0 {
+					w.item()
+					w.text(name)
+				}
+			}
 		case 2:
 			named = true
 			w.text(" issuer ")
@@ -450,6 +456,12 @@ func (p *parser) distributionPoint(r der.Reader, e der.Element, w *description) 
 	if !named {
 		p.log.Add(DistributionPointEmpty, "a distribution point has neither name nor issuer", e.Range())
 	}
+}
+
+// reasonNames are those of ReasonFlags, in bit order.
+var reasonNames = [...]string{
+	"unused", "keyCompromise", "cACompromise", "affiliationChanged", "superseded",
+	"cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise",
 }
 
 // distributionPointName reads the choice of a full name [0] or a name relative

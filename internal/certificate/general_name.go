@@ -9,7 +9,7 @@ import (
 // A GeneralName is one name of a subject or issuer alternative name, RFC 5280
 // §4.2.1.6.
 type GeneralName struct {
-	Type  string // "dns", "ip", "email", "uri", "dirName", "otherName", "rid", "x400", "ediParty"
+	Type  string // "dns", "ip", "email", "uri", "dirName", "otherName", "rid", "x400", "ediParty"; "unknown" for a tag that is none of these
 	Value string // decoded, not cleaned; a directory name as RFC 4514, an address as RFC 5952
 	Range der.Range
 }

@@ -10,10 +10,15 @@ import (
 )
 
 // hostile inputs are as large as a page could be made to read. There is no
-// clock here: what is not linear in them does not end.
+// clock here: what grows with their square takes minutes, and nobody misses it.
 var hostile = map[string]func() string{
 	"a megabyte of nested SEQUENCEs of indefinite length": func() string {
 		return strings.Repeat("\x30\x80", 1<<19)
+	},
+	"indefinite lengths in and behind an issuer": func() string {
+		return With(func(d *Draft) {
+			d.Issuer = Seq(strings.Repeat(Integer(strings.Repeat("\x31\x80", 300)), 90) + strings.Repeat("\x31\x80", 1<<18))
+		})
 	},
 	"a megabyte of nested SEQUENCEs": func() string {
 		return strings.Repeat("\x30\x83\x0f\xff\xff", 1<<18)

@@ -130,7 +130,7 @@ func TestEveryTruncationSaysHowMuchIsMissing(t *testing.T) {
 			if i < 0 {
 				t.Fatalf("%s cut to %d bytes: no truncation among %v", s.name, n, c.Problems)
 			}
-			missing := fmt.Sprintf("%d byte", len(s.der)-n)
+			missing := fmt.Sprintf(" %d byte", len(s.der)-n)
 			if p := c.Problems[i]; n >= 4 && !strings.Contains(p.Detail, missing) || p.Range.End != n {
 				t.Fatalf("%s cut to %d bytes: %q at %v does not say that %s are missing", s.name, n, p.Detail, p.Range, missing)
 			}

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"countersign/internal/ascii"
@@ -324,13 +325,16 @@ func (n Name) Equal(other Name) bool {
 		}
 		for j := range rdn {
 			a, b := &rdn[j], &other.RDNs[i][j]
-			if a.OID != b.OID || !sameText(a.Value, b.Value) {
+			if a.OID != b.OID || a.encoded != b.encoded && !(a.legible() && b.legible() && sameText(a.Value, b.Value)) {
 				return false
 			}
 		}
 	}
 	return len(n.RDNs) > 0
 }
+
+// legible reports whether all of the value could be decoded.
+func (a *Attribute) legible() bool { return !strings.Contains(a.Value, "\ufffd") }
 
 // sameText compares without regard to the case of ASCII letters and to leading,
 // trailing and repeated spaces (RFC 5280 §7.1, RFC 4518 §2.6.1).

@@ -295,6 +295,10 @@ func (p *parser) time(r *der.Reader, what string) Time {
 	if !ok {
 		return t
 	}
+	if value.IsZero() {
+		// The first moment of year 1 is Go's zero, which stands for none.
+		value = value.Add(1)
+	}
 	t.Time = value
 	// RFC 5280 §4.1.2.5: dates through 2049 MUST be UTCTime.
 	if t.Generalized && value.Year() < 2050 {

@@ -1,5 +1,7 @@
 package certificate
 
+import "strings"
+
 // A Verification describes how to check a signature with the Web Cryptography
 // API: what to hand to importKey (the SubjectPublicKeyInfo, format "spki") and
 // to verify.
@@ -47,7 +49,7 @@ func (c *Certificate) SelfSignature() (v Verification, reason string, ok bool) {
 		if key != "RSA" {
 			return v, mismatch, false
 		}
-	case len(known.id) > 7 && known.id[:6] == "\x2a\x86\x48\xce\x3d\x04" || known.id == "\x2a\x86\x48\xce\x3d\x04\x01":
+	case strings.HasPrefix(known.id, "\x2a\x86\x48\xce\x3d\x04"): // ansi-X9-62 signatures
 		v.Name = "ECDSA"
 		if key != "ECDSA" {
 			return v, mismatch, false

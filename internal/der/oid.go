@@ -40,13 +40,14 @@ func oidFault(s string) (id, detail string) {
 			return OIDMalformed, "with an arc that begins with the octet 80, which says nothing"
 		}
 		if arc = arc<<7 | uint64(s[i]&0x7f); arc > maxArc {
-			return OIDLargeArc, "with an arc beyond 2147483647, which many programs do not take"
+			arc = maxArc + 1 // as large as matters, without end
+			id, detail = OIDLargeArc, "with an arc beyond 2147483647, which many programs do not take"
 		}
 		if start = s[i] < 0x80; start {
 			arc = 0
 		}
 	}
-	return "", ""
+	return id, detail
 }
 
 // String returns the dotted decimal form. An arc beyond 64 bits is shown as "?".

@@ -33,6 +33,7 @@ const (
 const (
 	ConstructedBit = 0x20
 	ContextBit     = 0x80 // class context-specific
+	reserved       = 15   // the universal tag number that stands for no type
 	classMask      = 0xc0
 	numberMask     = 0x1f
 )

@@ -47,7 +47,7 @@ func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
 		return time.Time{}, false
 	}
 
-	// Fields that are not there stay at zero, or at one for none.
+	// Fields that are not there stay at zero.
 	var field [6]int
 	at := 0
 	for i := range field {
@@ -83,6 +83,10 @@ func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
 	t = time.Date(year, time.Month(month), day, field[3], field[4], field[5], 0, time.UTC)
 	if offset != 0 {
 		t = t.Add(-time.Duration(offset) * time.Minute)
+		if y := t.Year(); y < 0 || y > 9999 {
+			bad(TimeOutOfRange, "is outside of the years 0 to 9999 in UTC")
+			return time.Time{}, false
+		}
 	}
 	return t, true
 }

@@ -140,7 +140,7 @@ func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
 		return r, false
 	}
 	inside = r.At(content)
-	if content.Len() < 2 || inside.Peek() == 0 || inside.Peek()&classMask != 0 || universalNames[inside.Peek()&numberMask] == "UNIVERSAL 15" {
+	if content.Len() < 2 || inside.Peek() == 0 || inside.Peek()&classMask != 0 || inside.Peek()&numberMask == reserved {
 		return r, false
 	}
 	return inside, inside.plain().End == content.End && wellFormed(inside, 0)
