@@ -485,7 +485,7 @@ func (e Element) describe() string {
 
 func article(name string) string {
 	switch name[0] {
-	case 'I', 'O', 'E', '[', 'A':
+	case 'I', 'O', 'E', 'e', 'A':
 		return "an " + name
 	}
 	return "a " + name

@@ -65,12 +65,15 @@ func (r *Report) chooseLeaf() int {
 			issuers[r.name(i, false)]++
 		}
 	}
-	chosen, leaves := -1, 0
+	chosen, leaves, ends := -1, 0, 0 // ends: leaves that are no authority's
 	for _, i := range distinct {
 		if issuers[r.name(i, true)] > 0 {
 			continue
 		}
 		leaves++
+		if !r.Certificates[i].IsCA() {
+			ends++
+		}
 		if chosen < 0 || r.suits(i) > r.suits(chosen) {
 			chosen = i
 		}
@@ -79,11 +82,11 @@ func (r *Report) chooseLeaf() int {
 		chosen = distinct[0]
 	}
 	count := strconv.Itoa(n)
-	r.addBundle("paste-more-than-one", chosen, "The paste holds "+count+" certificates. Number "+ordinal(chosen)+", "+subjectOf(&r.Certificates[chosen])+", will be sent alone.")
+	r.addBundle("paste-more-than-one", chosen, "The paste holds "+count+" certificates. Number "+ordinal(chosen)+", "+subjectOf(&r.Certificates[chosen])+", was picked.")
 	switch {
-	case leaves != 1 && len(distinct) > 1:
+	case leaves != 1 && len(distinct) > 1 && (ends != 1 || r.Certificates[chosen].IsCA()):
 		r.addBundle("paste-leaf-unclear", chosen, strconv.Itoa(leaves)+" of the "+count+" certificates are not the issuer of another one here; number "+ordinal(chosen)+" was picked.")
-	case len(distinct) > 1:
+	case leaves == 1 && len(distinct) > 1:
 		for k := 1; k < len(distinct); k++ {
 			if r.name(distinct[k-1], false) != r.name(distinct[k], true) {
 				r.addBundle("paste-chain-order", distinct[k], "Certificate "+ordinal(distinct[k])+" is not the issuer of the one before it; the leaf is number "+ordinal(chosen)+".")
@@ -95,9 +98,12 @@ func (r *Report) chooseLeaf() int {
 }
 
 // suits tells how well a certificate suits as the one to send: best is one that
-// IAM accepts and that is not an authority's.
+// is whole, that IAM accepts and that is not an authority's.
 func (r *Report) suits(i int) (points int) {
 	c := &r.Certificates[i]
+	if !c.damaged {
+		points += 4
+	}
 	if c.Error == nil {
 		points += 2
 	}

@@ -8,9 +8,9 @@ import (
 var extensionRules = []*Rule{
 	{
 		ID: "version-below-3", Group: "structure", Severity: Warning, Evidence: Assumed,
-		Title:  "It is an old version of certificate",
+		Title:  "It is a certificate of version 1 or 2",
 		Why:    "Only version 3 has extensions, so nothing in this one says what its key may be used for. Some programs refuse older versions.",
-		Cure:   "Make it again with an extension, such as -addext keyUsage=digitalSignature; tools then write version 3.",
+		Cure:   "Make it again with an extension: openssl req -x509 writes version 3, openssl x509 -req does so only with -extfile.",
 		Source: "RFC 5280 §4.1.2.1",
 	},
 	{

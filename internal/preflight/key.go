@@ -59,7 +59,7 @@ var keyRules = []*Rule{
 	{
 		ID: "key-cannot-sign", Group: "key", Severity: Warning, Evidence: Assumed,
 		Title:  "The key cannot sign",
-		Why:    "X25519 and X448 keys only agree on secrets. A signing certificate is there to check signatures.",
+		Why:    "A key of this kind only agrees on secrets, or wraps them. A signing certificate is there to check signatures.",
 		Cure:   "Make an RSA key, or an ECDSA key where it is accepted, and a certificate for it.",
 		Source: "RFC 8410 §3",
 	},
@@ -110,7 +110,7 @@ func examineKey(c *certificate.Certificate, r report) {
 			r.find("key-curve-weak", "The curve "+k.Curve+" has "+strconv.Itoa(k.Bits)+" bits.", "", k.Range)
 		}
 		r.find("key-not-rsa", "It is an ECDSA key"+on(k.Curve)+".", "", k.Range)
-	case "X25519", "X448":
+	case "X25519", "X448", "ECDH", "RSAES-OAEP", "ML-KEM-512", "ML-KEM-768", "ML-KEM-1024":
 		r.find("key-cannot-sign", "It is an "+k.Algorithm+" key.", "", k.Range)
 	case k.OID:
 		r.find("key-unknown", "Its algorithm is "+k.OID+".", "", k.Range)

@@ -74,7 +74,17 @@ func examineNames(c *certificate.Certificate, r report) {
 // examineText looks at one name for characters that deceive the eye. What it is,
 // and of what, are put together only where there is something to tell.
 func examineText(text, what, of string, at der.Range, r report) {
-	if hidden := der.FirstHidden(text); hidden >= 0 {
+	hidden := der.FirstHidden(text)
+	for hidden >= 0 {
+		c, size := utf8.DecodeRuneInString(text[hidden:])
+		if c != utf8.RuneError || size > 1 {
+			break
+		}
+		// An octet that is no character; the reading has named it.
+		text = text[hidden+1:]
+		hidden = der.FirstHidden(text)
+	}
+	if hidden >= 0 {
 		c, _ := utf8.DecodeRuneInString(text[hidden:])
 		r.find("names-invisible-characters", "In "+what+of+": "+der.CodePoint(c)+".", "", at)
 	}

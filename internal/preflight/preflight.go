@@ -30,6 +30,7 @@
 package preflight
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -109,6 +110,10 @@ type Inspected struct {
 	*certificate.Certificate
 	Block *pemtext.Block
 	Error *Prediction // IAM's answer if it were sent alone; nil for accepted
+
+	// damaged is set where bytes of it were lost on the way. What stands for
+	// them is a guess, and one that happens to be well formed must not be sent.
+	damaged bool
 }
 
 // A Report is the answer to one paste.
@@ -163,8 +168,21 @@ func Inspect(text []byte, o Options) *Report {
 		case len(r.Certificates) == maxCertificates:
 			beyond++
 		default:
+			c := certificate.Parse(b.DER)
+			if secret := holdsKey(c); secret != nil {
+				// Its text did not show it. It is named, and no more of it is told.
+				b.Kind, b.DER = pemtext.KindPrivateKey, nil
+				found.Repairs = append(found.Repairs, pemtext.Repair{Rule: pemtext.RulePrivateKey, Span: b.Span, Block: i,
+					Detail: "What is called a certificate here is none: " + secret.Detail + "."})
+				continue
+			}
 			certificateOf[i] = len(r.Certificates)
-			r.Certificates = append(r.Certificates, Inspected{Certificate: certificate.Parse(b.DER), Block: b})
+			r.Certificates = append(r.Certificates, Inspected{Certificate: c, Block: b})
+		}
+	}
+	for i := range found.Repairs {
+		if p := &found.Repairs[i]; p.Block >= 0 && certificateOf[p.Block] >= 0 && ruleByID(p.Rule).Severity == Error {
+			r.Certificates[certificateOf[p.Block]].damaged = true
 		}
 	}
 	examined := make([][]Finding, len(r.Certificates))
@@ -176,12 +194,14 @@ func Inspect(text []byte, o Options) *Report {
 	if beyond > 0 {
 		r.addBundle("paste-too-many", r.Chosen, strconv.Itoa(beyond)+" certificates beyond the first "+strconv.Itoa(maxCertificates)+" were not read.")
 	}
-	whole := r.adoptRepairs(found.Repairs, certificateOf)
+	r.adoptRepairs(found.Repairs, certificateOf)
 	for _, findings := range examined {
 		r.Findings = append(r.Findings, findings...)
 	}
-	if r.Chosen >= 0 && readable(r.Certificates[r.Chosen].Certificate) && whole {
-		r.CertificateBody = pemtext.Encode(r.Certificates[r.Chosen].Block.DER)
+	if r.Chosen >= 0 {
+		if c := &r.Certificates[r.Chosen]; readable(c.Certificate) && !c.damaged {
+			r.CertificateBody = pemtext.Encode(c.Block.DER)
+		}
 	}
 	invalid := r.checkParameters(o.Parameters)
 	r.Error = firstError(r.Findings, r.Chosen)
@@ -212,7 +232,34 @@ func (r *Report) examine(i int, now time.Time) []Finding {
 		findings = append(findings, f.withCure())
 	})
 	c.Error = firstError(findings, i)
+	if c.damaged {
+		findings = slices.DeleteFunc(findings, consequence)
+	}
 	return findings
+}
+
+// consequence reports whether a finding about a damaged certificate is likely to
+// be of the damage's making: behind a lost line nothing means what it says, and a
+// dozen cures for that would hide the one that helps.
+func consequence(f Finding) bool {
+	switch f.Rule.Group {
+	case "encoding", "structure":
+		return f.Rule.ID != der.Truncated && f.Rule.ID != certificate.OuterLength
+	case "key", "signature", "extensions", "purpose":
+		return true
+	}
+	return false
+}
+
+// holdsKey returns the problem by which reading a block has shown it to be a
+// private key, or a file of them, which its text did not; nil for a certificate.
+func holdsKey(c *certificate.Certificate) *certificate.Problem {
+	for i := range c.Problems {
+		if p := &c.Problems[i]; p.ID == certificate.PrivateKey || p.ID == certificate.PKCS12 {
+			return p
+		}
+	}
+	return nil
 }
 
 // gatherAlike leaves the first findings of each rule, and lets the last of them
@@ -221,22 +268,24 @@ func (r *Report) gatherAlike() {
 	if len(r.Findings) <= maxAlike {
 		return
 	}
-	// Both by the rule's place in the catalogue.
+	// All by the rule's place in the catalogue.
 	told := make([]int, len(catalogue)+1)
+	dropped := make([]int, len(catalogue)+1)
 	last := make([]int, len(catalogue)+1) // index of the last one kept
 	kept := r.Findings[:0]
 	for _, f := range r.Findings {
 		at := order(f.Rule)
 		told[at]++
 		if told[at] > maxAlike && (f.Certificate < 0 || f.Certificate != r.Chosen) {
+			dropped[at]++
 			continue
 		}
 		last[at] = len(kept)
 		kept = append(kept, f)
 	}
-	for at, n := range told {
-		if more := n - maxAlike; more > 0 {
-			kept[last[at]].Detail += " (And " + count(int64(more), "more time") + " in this paste.)"
+	for at, n := range dropped {
+		if n > 0 {
+			kept[last[at]].Detail += " (And " + count(int64(n), "more time") + " in this paste.)"
 		}
 	}
 	r.Findings = kept
@@ -255,12 +304,7 @@ func (r *Report) add(f Finding) { r.Findings = append(r.Findings, f.withCure()) 
 // adoptRepairs turns what pemtext put right into findings. Once there is a
 // certificate to send, whatever else lies in the paste can no longer make IAM
 // refuse, so an error becomes a warning.
-//
-// An error about the chosen certificate is that bytes of it were lost: it is not
-// whole. What stands for them is a guess, and one that happens to be well formed
-// must not be sent.
-func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) (whole bool) {
-	whole = true
+func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
 	for i := range repairs {
 		p := &repairs[i]
 		rule := ruleByID(p.Rule)
@@ -271,16 +315,11 @@ func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) (wh
 		if p.Block >= 0 {
 			f.Certificate = certificateOf[p.Block]
 		}
-		if f.Severity == Error && r.Chosen >= 0 {
-			if f.Certificate == r.Chosen {
-				whole = false
-			} else {
-				f.Severity = Warning
-			}
+		if f.Severity == Error && r.Chosen >= 0 && f.Certificate != r.Chosen {
+			f.Severity = Warning
 		}
 		r.add(f)
 	}
-	return whole
 }
 
 // asPasted is IAM's answer to the paste sent as it stands.

@@ -163,8 +163,9 @@ func TestTheDetailTellsHowFarTheClockIsOff(t *testing.T) {
 		now  time.Time
 		want string
 	}{
-		{from.Add(-90 * time.Second), "valid from 2009-02-04 17:19:27 UTC, 1 minute from now"},
+		{from.Add(-90 * time.Second), "valid from 2009-02-04 17:19:27 UTC, 2 minutes from now"},
 		{from.Add(-2 * time.Hour), "2 hours from now"},
+		{from.Add(-119 * time.Minute), "1 hour and 59 minutes from now"},
 		{from.Add(-20 * 24 * time.Hour), "20 days from now"},
 		{from.AddDate(-40, 0, 0), "40 years from now"},
 		{time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), "expired on 2010-02-04 17:19:27 UTC, 16 years ago"},

@@ -10,7 +10,7 @@ import (
 var purposeRules = []*Rule{
 	{
 		ID: "purpose-ca", Group: "purpose", Severity: Warning, Evidence: Assumed,
-		Title:  "It is the certificate of an authority",
+		Title:  "It is a CA certificate",
 		Why:    "Its key is for signing other certificates. It is probably the wrong one of a chain, or was made by a tool whose default is a CA.",
 		Cure:   "Upload the certificate of the key that signs your requests. With openssl req -x509, add: -addext basicConstraints=critical,CA:FALSE",
 		Source: "RFC 5280 §4.2.1.9",

@@ -17,7 +17,7 @@ const (
 // the paste or stand in a block that a label calls a certificate.
 const (
 	whyRequest    = "A certificate request (CSR) is what a certificate authority makes a certificate from. It is not one yet."
-	cureRequest   = "Have it signed, or make a self-signed certificate with the same key: openssl x509 -req -in request.pem -signkey key.pem -out certificate.pem"
+	cureRequest   = "Have it signed, or make a self-signed certificate with the same key: openssl req -x509 -in request.pem -key private-key.pem -days 365 -addext basicConstraints=critical,CA:FALSE -out certificate.pem"
 	whyPublicKey  = "A certificate holds a public key together with a name, dates and a signature. The key alone is not enough."
 	curePublicKey = "Paste the certificate that holds this key."
 	whyCRL        = "It lists certificates that are no longer valid and holds none."

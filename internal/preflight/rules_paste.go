@@ -405,7 +405,7 @@ var pasteRules = []*Rule{
 		ID: "paste-indentation", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The lines are indented",
 		Why:    "The certificate was copied out of YAML, code or a mail. The strict form has no spaces before a line.",
-		Cure:   "Nothing to do here. In a shell, here-documents with <<- drop tabs only.",
+		Cure:   "Nothing to do here. In a shell, here-documents with <<- drop tabs only; in Terraform they drop spaces too.",
 		Source: "RFC 7468 §3",
 	},
 	{
@@ -491,7 +491,7 @@ var pasteRules = []*Rule{
 		ID: "paste-inside-document", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The certificate stands inside a document",
 		Why:    "A whole JSON, YAML, XML or Terraform document was pasted. IAM wants only the value in it.",
-		Cure:   "Nothing to do here. For the AWS CLI, pass such a document with --cli-input-json or --cli-input-yaml",
+		Cure:   "Nothing to do here. The AWS CLI takes such a document with --cli-input-json or --cli-input-yaml, and Terraform takes the certificate out of its own: if that is what you do, look at the findings about the certificate itself.",
 		Source: "RFC 7468 §5.2",
 	},
 	{

@@ -20,7 +20,7 @@ var validityRules = []*Rule{
 		ID: "validity-expired", Group: "validity", Severity: Error, Evidence: Documented, Predicts: "MalformedCertificate",
 		Title:  "It has expired",
 		Why:    "IAM refuses an expired certificate and calls it malformed. AWS documents the code for “malformed or expired”; the wording of its message is not documented.",
-		Cure:   "Make a new certificate and upload that one: openssl req -x509 -newkey rsa:2048 -noenc -keyout private-key.pem -out certificate.pem -days 365",
+		Cure:   "Make a new certificate and upload that one: openssl req -x509 -newkey rsa:2048 -nodes -keyout private-key.pem -out certificate.pem -days 365 -subj /CN=Bob -addext basicConstraints=critical,CA:FALSE",
 		Source: "IAM API Reference, UploadSigningCertificate, Errors; RFC 5280 §4.1.2.5",
 	},
 	{
@@ -81,7 +81,7 @@ func examineValidity(c *certificate.Certificate, now time.Time, r report) {
 		if from.Sub(now) <= skewLimit {
 			id = "validity-clock-skew"
 		}
-		r.find(id, "It is valid from "+date(from)+", "+length(now, from)+" from now.", "", c.NotBefore.Range)
+		r.find(id, "It is valid from "+date(from)+", "+wait(now, from)+" from now.", "", c.NotBefore.Range)
 	}
 	if to.IsZero() {
 		return
@@ -127,6 +127,21 @@ func length(from, to time.Time) string {
 		return count(d/minute, "minute")
 	}
 	return count(d, "second")
+}
+
+// wait is length for the time until something begins. Who waits for it must not
+// come too early, so it is rounded up, and within a day told to the minute.
+func wait(from, to time.Time) string {
+	minutes := (to.Unix() - from.Unix() + 59) / 60
+	switch {
+	case minutes >= 24*60:
+		return length(from, to)
+	case minutes < 60:
+		return count(minutes, "minute")
+	case minutes%60 == 0:
+		return count(minutes/60, "hour")
+	}
+	return count(minutes/60, "hour") + " and " + count(minutes%60, "minute")
 }
 
 // count writes a number with its unit, in the plural where that is due.
