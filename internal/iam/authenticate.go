@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"sync"
 	"time"
 
@@ -26,6 +27,10 @@ var (
 	errExpiredToken = iamapi.NewError("ExpiredToken", "The security token included in the request is expired")
 )
 
+// region is the form of the regions' names. There is no list of them here: AWS adds
+// some every year.
+var region = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$`)
+
 // authenticate finds out who signed a request, or why nobody did. The checks
 // and their order are those that package sigv4 describes; an inactive key is as
 // unknown as one that never existed.
@@ -35,7 +40,7 @@ func (s *Service) authenticate(ctx context.Context, r *sigv4.Request, service st
 		return caller{}, err
 	}
 	want := sigv4.Scope{Region: s.region, Service: service}
-	if service == iamapi.STSService {
+	if service == iamapi.STSService && region.MatchString(claim.Scope.Region) {
 		// STS has an endpoint in every region, and this one stands for all.
 		want.Region = claim.Scope.Region
 	}
