@@ -182,7 +182,7 @@ func (x *exchange) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &answer):
 	case errors.As(err, &signature):
 		answer = iamapi.NewError(signature.Code, signature.Message)
-	case r.Context().Err() != nil:
+	case r.Context().Err() != nil && errors.Is(err, context.Canceled):
 		// The client has gone, and nobody reads this.
 		answer = iamapi.NewError("ServiceUnavailable", "The connection was closed before the answer.")
 	default:

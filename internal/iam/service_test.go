@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -147,6 +148,28 @@ func TestAPanicIsAServiceFailure(t *testing.T) {
 	}
 	if !strings.Contains(f.log.String(), "panic") {
 		t.Error("the log does not tell of it")
+	}
+}
+
+// Only that the client went is no fault of ours: what failed before it did is.
+func TestAFaultIsLoggedThoughTheClientHasGone(t *testing.T) {
+	for name, spoil := range map[string]func(*fixture){
+		"a panic":          func(f *fixture) { f.service.store = nil },
+		"a store's fault":  func(f *fixture) { f.store.Close() },
+		"the client alone": func(*fixture) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixtureAt(t, &clock{fixed: morning})
+			spoil(f)
+			gone, leave := context.WithCancel(context.Background())
+			leave()
+			ask("ListUsers").send(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				f.service.ServeHTTP(w, r.WithContext(gone))
+			}))
+			if log := f.log.String(); strings.Contains(log, "level=ERROR") == (name == "the client alone") || !strings.Contains(log, "status=50") {
+				t.Errorf("the log:\n%s", log)
+			}
+		})
 	}
 }
 
