@@ -68,6 +68,11 @@ func floods() (all [][]byte) {
 // for. Such counts are the same on every machine, which times are not.
 func TestTheWorkForHostilePastesIsLinear(t *testing.T) {
 	all := floods()
+	_, small := hostile(t, 1<<12)
+	_, large := hostile(t, 1<<14)
+	for i := range small {
+		all = append(all, []byte(small[i]), []byte(large[i]))
+	}
 	work := countSteps(t, all)
 	for i := 0; i < len(all); i += 2 {
 		few, many := work[i], work[i+1]
