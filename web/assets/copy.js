@@ -44,14 +44,15 @@ export function listenForCopies() {
  * @param {Element} [shown] selected where the clipboard is denied
  */
 async function copy(button, text, shown) {
-  const word = button.querySelector(".copy-word");
+  const word = /** @type {HTMLElement | null} */ (button.querySelector(".copy-word"));
+  const idle = word?.dataset.word ?? "Copy";
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     if (shown) getSelection()?.selectAllChildren(shown);
     announce(shown ? "The browser denies the clipboard. The text is selected: copy it with the keyboard." : "The browser denies the clipboard.");
     if (word) word.textContent = shown ? "Selected" : "Denied";
-    setTimeout(() => word && (word.textContent = "Copy"), 2500);
+    setTimeout(() => word && (word.textContent = idle), 2500);
     return;
   }
   setSign(button, "done");
@@ -59,6 +60,6 @@ async function copy(button, text, shown) {
   announce("Copied.");
   setTimeout(() => {
     setSign(button, "copy");
-    if (word) word.textContent = "Copy";
+    if (word) word.textContent = idle;
   }, 1800);
 }

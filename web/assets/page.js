@@ -24,7 +24,7 @@ import { NoAnswer, send } from "./send.js";
 import { tabs } from "./tabs.js";
 import { listenForTimes, showValidity } from "./timeline.js";
 import { innermost, lightNode, listenToTree, showTree } from "./tree.js";
-import { showFindings, showReport, showVerdict } from "./verdict.js";
+import { showFindings, showNoVerdict, showReport, showVerdict } from "./verdict.js";
 import { visible } from "./visible.js";
 
 const result = byId("result", HTMLElement);
@@ -41,6 +41,8 @@ let ready = false;
 let reading = null;
 /** @type {Date | null} the moment to judge by, null for now */
 let asOf = null;
+/** Whether the verdict of this paste is still to be told. */
+let isNew = false;
 /** The certificate to show, -1 for the one that will be sent. */
 let wanted = -1;
 /** @type {Element | undefined} the elements of the one that is shown, when they have arrived */
@@ -80,6 +82,7 @@ async function inspectNow() {
     certificateBody = "";
     showNothing();
     showVerdict("failed", "The checker stumbled over this paste", messageOf(error));
+    announce("The checker stumbled over this paste.");
     prepare();
   }
 }
@@ -90,7 +93,7 @@ function showNothing() {
   result.hidden = true;
   place.textContent = "";
   for (const kind of /** @type {const} */ (["refused", "careful", "caret", "lit"])) light(kind, []);
-  showVerdict("empty", "Paste a certificate to see what IAM would say", "It is read in this tab and stays here.");
+  showNoVerdict();
 }
 
 /**
@@ -98,7 +101,8 @@ function showNothing() {
  * @param {Date} now
  */
 function show(next, now) {
-  showReport(next, asOf, now, typeof pasted() !== "string");
+  showReport(next, asOf, now, typeof pasted() !== "string", isNew);
+  isNew = false;
   result.hidden = false;
   showBundle(next);
   showSelected(next, now);
@@ -125,12 +129,12 @@ function notable(span) {
  * @param {Date} [now]
  */
 function showSelected(next, now = new Date()) {
-  const { certificate, findings, decisive } = next;
+  const { certificate, findings } = next;
   const spans = (/** @type {string} */ severity) =>
     findings.filter((finding) => finding.severity === severity).flatMap((finding) => (finding.span && notable(finding.span) ? [finding.span] : []));
   light("refused", spans("error"));
   light("careful", spans("warning"));
-  showFindings(next, decisive?.finding.rule ?? "", pointing);
+  showFindings(next, pointing);
   details.hidden = !certificate;
   if (!certificate) return;
   showValidity(certificate, now, asOf);
@@ -390,6 +394,7 @@ listenForCopies();
 listenForPastes({
   change(edited) {
     asOf = null;
+    isNew ||= !edited;
     wanted = edited ? (reading?.selected ?? -1) : -1;
     tree = undefined;
     inspect();

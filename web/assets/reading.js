@@ -33,7 +33,8 @@
  * @property {number} selected which is shown, -1 for none
  * @property {Shown | null} certificate the one that is shown
  * @property {{finding: Finding, notBefore: string | null, notAfter: string | null} | null} decisive what the error rests on
- * @property {{count: number, first: string}} warnings of the paste and of what will be sent, with the first one's title
+ * @property {Finding | null} mended what the paste as it stands is refused for, and what will be sent no longer has; null where that is accepted or both are refused
+ * @property {{count: number, first: string}} warnings of the paste and of what will be sent, without what was mended, with the first one's title
  * @property {Finding[]} findings of the paste and of the certificate that is shown
  * @property {{problems: number, notes: number}} moreFindings
  */
@@ -50,12 +51,16 @@ export function readingOf(report, serial, wanted) {
   const { error, asPasted, chosen, certificateBody, certificates, findings } = report;
   const selected = wanted >= 0 && wanted < certificates.length ? wanted : chosen >= 0 ? chosen : certificates.length > 0 ? 0 : -1;
   // What counts for the verdict is the certificate that will be sent.
-  const warnings = findings.filter(({ severity, certificate }) => severity === "warning" && (certificate === -1 || certificate === chosen));
+  const decided = findings.filter(({ certificate }) => certificate === -1 || certificate === chosen);
+  // Where IAM's own constraints are broken, the rule that says so is not found: a
+  // repair tells why.
+  const mended = (!error && asPasted.error && (decided.find(({ rule }) => rule === asPasted.error?.rule) ?? decided.find(({ predicts }) => predicts !== ""))) || null;
+  const warnings = decided.filter((finding) => finding.severity === "warning" && finding !== mended);
   const finding = error && findings.find(({ rule }) => rule === error.rule);
   const dated = certificates[finding && finding.certificate >= 0 ? finding.certificate : chosen];
   const concerning = findings.filter(({ certificate }) => certificate === -1 || certificate === selected);
-  const problems = concerning.filter(({ severity }) => severity !== "info");
-  const notes = concerning.filter(({ severity }) => severity === "info");
+  const problems = concerning.filter((finding) => !isNote(finding));
+  const notes = concerning.filter(isNote);
   return {
     serial,
     error,
@@ -68,10 +73,20 @@ export function readingOf(report, serial, wanted) {
     selected,
     certificate: selected < 0 ? null : shown(certificates[selected]),
     decisive: finding ? { finding, notBefore: dated?.notBefore ?? null, notAfter: dated?.notAfter ?? null } : null,
+    mended,
     warnings: { count: warnings.length, first: warnings[0]?.title ?? "" },
     findings: [...first(problems, error?.rule), ...first(notes)],
     moreFindings: { problems: Math.max(0, problems.length - most.findings), notes: Math.max(0, notes.length - most.findings) },
   };
+}
+
+/**
+ * Whether a finding is only good to know: IAM refuses nothing for it, not even
+ * the paste as it stands.
+ * @param {Finding} finding
+ */
+export function isNote({ severity, predicts }) {
+  return severity === "info" && predicts === "";
 }
 
 /**

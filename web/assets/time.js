@@ -27,6 +27,19 @@ export function ago(time, now) {
 }
 
 /**
+ * How long before or after a moment, told from that moment or, where it is not
+ * now, from outside: "3 days before", "2 years later".
+ * @param {Date} time
+ * @param {Date | null} asOf null for now
+ * @param {Date} now
+ */
+export function relation(time, asOf, now) {
+  const text = ago(time, asOf ?? now);
+  if (!asOf) return text;
+  return text.startsWith("in ") ? `${text.slice(3)} later` : text.replace(" ago", " before");
+}
+
+/**
  * "2010-02-04 17:19:27 UTC".
  * @param {Date} time
  */

@@ -5,7 +5,7 @@
 /** @import {Shown} from "./reading.js" */
 
 import { byId } from "./dom.js";
-import { ago, day, parse, stamp } from "./time.js";
+import { day, parse, relation, stamp } from "./time.js";
 
 const validity = byId("validity", HTMLElement);
 const timeline = byId("timeline", HTMLElement);
@@ -76,13 +76,8 @@ export function showValidity(certificate, now, asOf) {
  */
 function summary(from, until, judged, asOf) {
   const then = asOf ? `On ${day(asOf)}: ` : "";
-  /** @param {Date} time */
-  const relation = (time) => {
-    const text = ago(time, judged);
-    if (!asOf) return text;
-    return text.startsWith("in ") ? `${text.slice(3)} later` : text.replace(" ago", " before");
-  };
-  const text = judged < from ? `not valid yet, begins ${relation(from)}` : judged > until ? `expired ${relation(until)}` : `valid, ends ${relation(until)}`;
+  const [begins, ends] = [relation(from, asOf, judged), relation(until, asOf, judged)];
+  const text = judged < from ? `not valid yet, begins ${begins}` : judged > until ? `expired ${ends}` : `valid, ends ${ends}`;
   return then ? then + text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -7,7 +7,8 @@
 import { showAdvice } from "./advice.js";
 import { announce } from "./announce.js";
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
-import { ago, day, parse } from "./time.js";
+import { isNote } from "./reading.js";
+import { day, parse, relation } from "./time.js";
 import { showText, visible } from "./visible.js";
 
 /** @typedef {"accepted" | "careful" | "refused" | "waiting" | "empty" | "failed"} State */
@@ -16,6 +17,7 @@ const verdict = byId("verdict", HTMLElement);
 const line = byId("verdict-line", HTMLElement);
 const note = byId("verdict-note", HTMLElement);
 const retry = byId("retry", HTMLButtonElement);
+const repaired = byId("copy-repaired", HTMLButtonElement);
 
 /** Where a severity stands among the states, and its word for those who cannot see its sign. */
 const severities = {
@@ -40,7 +42,19 @@ export function showVerdict(state, text, more) {
   showText(line, text);
   showText(note, more);
   retry.hidden = state !== "failed";
+  repaired.hidden = true;
 }
+
+/** Says that there is nothing to say anything about. */
+export function showNoVerdict() {
+  const cleared = !["empty", "waiting"].includes(verdict.dataset.state ?? "");
+  showVerdict("empty", "Paste a certificate to see what IAM would say", "It is read in this tab and stays here.");
+  said = "";
+  if (cleared) announce("Cleared.");
+}
+
+/** The verdict as it was announced last. */
+let said = "";
 
 /**
  * Says what IAM would answer.
@@ -48,44 +62,51 @@ export function showVerdict(state, text, more) {
  * @param {Date | null} asOf the date that was asked for, null for now
  * @param {Date} now
  * @param {boolean} isFile whether the paste is the bytes of a file
+ * @param {boolean} isNew whether it is another paste, which is told of even where the verdict is the same
  */
-export function showReport(reading, asOf, now, isFile) {
-  const { state, text } = sentence(reading, asOf, now);
-  showVerdict(state, text, remark(reading, asOf, isFile));
-  announce(visible(text), 900);
+export function showReport(reading, asOf, now, isFile, isNew) {
+  const { state, text } = sentence(reading, asOf, now, isFile);
+  const more = remark(reading, asOf, now);
+  showVerdict(state, text, more);
+  repaired.hidden = Boolean(reading.error) || !reading.asPasted.error;
+  const told = visible(`${text.replace(/\.$/, "")}. ${more}`);
+  if (isNew || told !== said) announce(told, 900);
+  said = told;
 }
 
 /**
  * @param {Reading} reading
  * @param {Date | null} asOf
  * @param {Date} now
+ * @param {boolean} isFile
  * @returns {{state: State, text: string}}
  */
-function sentence(reading, asOf, now) {
+function sentence(reading, asOf, now, isFile) {
   const when = asOf ? `On ${day(asOf)}, IAM` : "IAM";
-  const { error, warnings } = reading;
-  if (error) {
-    const will = asOf ? "would have refused this" : "will refuse this";
-    return { state: "refused", text: `${when} ${will}: ${error.code} — ${reason(reading, now)}` };
+  const past = asOf !== null && asOf < now;
+  const { error, asPasted, mended, warnings } = reading;
+  const refuses = past ? "would have refused this" : "will refuse this";
+  if (error) return { state: "refused", text: `${when} ${refuses}: ${error.code} — ${reason(reading, asOf, now)}` };
+  const others = warnings.count > 1 ? `, and ${(warnings.count - 1).toLocaleString("en")} more ${warnings.count > 2 ? "warnings" : "warning"}` : "";
+  const but = warnings.count > 0 ? `, but ${clause(warnings.first)}${others}` : "";
+  if (asPasted.error) {
+    const how = reading.count > 1 ? `Number ${reading.chosen + 1} alone` : isFile ? "As PEM, it" : "Repaired here, it";
+    return { state: "careful", text: `${when} ${refuses} as ${isFile ? "it stands" : "pasted"}: ${mended ? clause(mended.title) : asPasted.error.code}. ${how} ${past ? "would have been" : "will be"} accepted${but || "."}` };
   }
-  const accepts = asOf ? "would have accepted this" : "will accept this";
-  if (warnings.count > 0) {
-    const others = warnings.count > 1 ? `, and ${(warnings.count - 1).toLocaleString("en")} more` : "";
-    return { state: "careful", text: `${when} ${accepts}, but ${clause(warnings.first)}${others}` };
-  }
-  return { state: "accepted", text: `${when} ${accepts}` };
+  return { state: but ? "careful" : "accepted", text: `${when} ${past ? "would have accepted this" : "will accept this"}${but}` };
 }
 
 /**
  * Why, as briefly as it can be said.
  * @param {Reading} reading
+ * @param {Date | null} asOf
  * @param {Date} now
  */
-function reason({ error, decisive }, now) {
+function reason({ error, decisive }, asOf, now) {
   const from = parse(decisive?.notBefore);
   const until = parse(decisive?.notAfter);
-  if (error?.rule === "validity-expired" && until) return `it expired ${ago(until, now)}`;
-  if ((error?.rule === "validity-not-yet" || error?.rule === "validity-clock-skew") && from) return `it becomes valid ${ago(from, now)}`;
+  if (error?.rule === "validity-expired" && until) return `it expired ${relation(until, asOf, now)}`;
+  if ((error?.rule === "validity-not-yet" || error?.rule === "validity-clock-skew") && from) return `it becomes valid ${relation(from, asOf, now)}`;
   return clause(decisive?.finding.title ?? error?.message ?? "");
 }
 
@@ -93,22 +114,18 @@ function reason({ error, decisive }, now) {
  * The second line: the paste as it stands, or IAM's own words.
  * @param {Reading} reading
  * @param {Date | null} asOf
- * @param {boolean} isFile
+ * @param {Date} now
  */
-function remark({ error, asPasted, decisive, count, chosen }, asOf, isFile) {
-  const would = asOf ? "would have answered" : "would answer";
+function remark({ error, asPasted, decisive, count, chosen }, asOf, now) {
+  const would = !asOf ? "would answer" : asOf < now ? "would have answered" : "will answer";
   const sent = count > 1 && chosen >= 0 ? `Number ${chosen + 1} of the ${count.toLocaleString("en")} certificates is what gets sent` : "";
-  if (!error && asPasted.error) {
-    if (sent) return `${sent}. To the paste as it stands, IAM ${would} ${asPasted.error.code}.`;
-    if (isFile) return "IAM takes PEM, so the file goes as text: see below what gets sent.";
-    return `As pasted, IAM ${would} ${asPasted.error.code}; the repaired text below is what gets sent.`;
-  }
   if (error) {
     const grounds = decisive ? evidence[decisive.finding.evidence] : "";
     const words = error.message && `IAM’s words: “${error.message}”`;
-    return [grounds && grounds.charAt(0).toUpperCase() + grounds.slice(1), words].filter(Boolean).join(". ");
+    return [sent, grounds && grounds.charAt(0).toUpperCase() + grounds.slice(1), words].filter(Boolean).join(". ");
   }
-  return "As pasted, and as it will be sent.";
+  if (!asPasted.error) return "As pasted, and as it will be sent.";
+  return `To the paste as it stands, IAM ${would} ${asPasted.error.code}. ${sent || "The repaired text is what gets sent"}.`;
 }
 
 /**
@@ -122,16 +139,20 @@ function clause(title) {
 }
 
 /**
- * Lists the findings, those that matter first; notes are folded away.
+ * Lists the findings, those that matter first; what is only good to know is
+ * folded away.
  * @param {Reading} reading
- * @param {string} decisive the rule that the verdict rests on, "" for none
  * @param {Pointing} on
  */
-export function showFindings({ findings, moreFindings }, decisive, on) {
-  const notes = findings.filter((finding) => finding.severity === "info");
-  const rank = (/** @type {Finding} */ { rule, severity }) => (rule === decisive ? 0 : severity === "error" ? 1 : 2);
-  const others = findings.filter((finding) => finding.severity !== "info").sort((a, b) => rank(a) - rank(b));
-  list("findings", others, moreFindings.problems, on);
+export function showFindings(reading, on) {
+  const { findings, moreFindings, error, asPasted } = reading;
+  // The verdict rests on one rule, and that one has the code that was decided on.
+  const answer = error ?? asPasted.error;
+  const notes = findings.filter(isNote);
+  const rank = (/** @type {Finding} */ { rule, severity, predicts }) => (rule === answer?.rule ? 0 : severity === "error" ? 1 : predicts ? 2 : 3);
+  const others = findings.filter((finding) => !isNote(finding)).sort((a, b) => rank(a) - rank(b));
+  const coded = others.map((finding) => (finding.rule === answer?.rule ? { ...finding, predicts: answer.code } : finding));
+  list("findings", coded, moreFindings.problems, on);
   list("notes-list", notes, moreFindings.notes, on);
   byId("notes", HTMLElement).hidden = notes.length === 0;
   const shown = others.length > 0 ? "more to know" : "to know";
@@ -162,7 +183,8 @@ function list(id, findings, more, on) {
  */
 function findingItem(finding, on) {
   const item = fromTemplate("template-finding");
-  const { state, sign, word } = severities[finding.severity];
+  // A repair that IAM would not have made is one to be careful with.
+  const { state, sign, word } = severities[finding.severity === "info" && !isNote(finding) ? "warning" : finding.severity];
   if (state) item.dataset.state = state;
   item.dataset.rule = finding.rule;
   setSign(slot(item, "sign", SVGUseElement), /** @type {"note"} */ (sign));

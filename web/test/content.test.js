@@ -87,7 +87,7 @@ function report({ certificates = 1, findings = [], chosen = 0, extensions = 0, n
     })),
   };
 }
-const finding = (severity, certificate, rule = "some-rule") => ({ rule, severity, certificate, title: `${severity} of ${certificate}`, parameter: "", span: null });
+const finding = (severity, certificate, rule = "some-rule") => ({ rule, severity, certificate, title: `${severity} of ${certificate}`, parameter: "", predicts: "", span: null });
 
 test("a reading shows the certificate that was asked for, else the one that will be sent", () => {
   assert.equal(readingOf(report({ certificates: 3, chosen: 1 }), 1, -1).selected, 1);
@@ -104,6 +104,21 @@ test("a reading counts what concerns the certificate that will be sent, and list
   const reading = readingOf(report({ certificates: 2, findings }), 1, 1);
   assert.deepEqual(reading.warnings, { count: 2, first: "warning of 0" });
   assert.deepEqual(reading.findings.map(({ title }) => title), ["warning of 1", "warning of -1", "info of 1"]);
+});
+
+test("a reading says what only the paste as it stands is refused for", () => {
+  const repair = (rule) => ({ ...finding("info", 0, rule), predicts: "MalformedCertificate" });
+  const key = { ...finding("warning", -1, "paste-private-key"), predicts: "MalformedCertificate" };
+  const refused = (rule) => ({ accepted: false, error: { code: "MalformedCertificate", rule } });
+  const plain = report({ findings: [finding("info", 0), repair("paste-escapes"), repair("paste-quotes"), key, finding("warning", 0, "purpose-ca")] });
+  const mended = (asPasted) => readingOf({ ...plain, asPasted }, 1, -1).mended?.rule;
+  assert.equal(mended({ accepted: true, error: null }), undefined);
+  assert.equal(mended(refused("paste-quotes")), "paste-quotes");
+  assert.equal(mended(refused("parameter-certificate-body")), "paste-escapes", "the constraints are no finding: the first repair is");
+  const { warnings, findings } = readingOf({ ...plain, asPasted: refused("paste-private-key") }, 1, -1);
+  assert.deepEqual(warnings, { count: 1, first: "warning of 0" }, "the key has been told of");
+  assert.deepEqual(findings.map(({ rule }) => rule), ["paste-escapes", "paste-quotes", "paste-private-key", "purpose-ca", "some-rule"]);
+  assert.equal(readingOf({ ...plain, asPasted: refused("paste-quotes"), error: { code: "MalformedCertificate", rule: "purpose-ca" } }, 1, -1).mended, null, "both are refused");
 });
 
 test("a reading is cut short, says by how much, and keeps what decides", () => {
