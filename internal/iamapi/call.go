@@ -91,8 +91,8 @@ func (c *Call) Members(list string) []map[string]string {
 // noVersion is what AWS puts for a Version that was not sent.
 const noVersion = "NO_VERSION_SPECIFIED"
 
-// ReadCall makes a call of the parameters of a form. It passes over those that
-// a presigned request's signature adds (X-Amz-…).
+// ReadCall makes a call of the parameters of a form. It passes over those of the
+// signature where the request is presigned: has X-Amz-Algorithm.
 //
 // The errors are MissingAction, InvalidAction for an operation that does not
 // exist in that version, MalformedQueryString for a parameter that was sent
@@ -102,19 +102,18 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 	seen := make(map[string]bool, len(parameters))
 	var action, version string
 	call := &Call{}
+	presigned := slices.ContainsFunc(parameters, func(p Parameter) bool { return p.Name == "X-Amz-Algorithm" })
 	for _, p := range parameters {
-		if strings.HasPrefix(p.Name, "X-Amz-") {
-			continue
-		}
 		if seen[p.Name] {
 			return nil, NewError(codeMalformedQueryString, "The parameter "+p.Name+" was sent more than once.") // assumed
 		}
 		seen[p.Name] = true
-		switch p.Name {
-		case "Action":
+		switch {
+		case p.Name == "Action":
 			action = p.Value
-		case "Version":
+		case p.Name == "Version":
 			version = p.Value
+		case presigned && sigv4.OfSignature(p.Name):
 		default:
 			call.Parameters = append(call.Parameters, p)
 		}

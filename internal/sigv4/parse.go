@@ -263,7 +263,7 @@ func findHeader(headers []Header, name string) (value string, count int) {
 func repeatsSignature(query []queryParameter) bool {
 	seen := make(map[string]bool)
 	for _, p := range query {
-		if p.ofSignature() {
+		if OfSignature(p.name) {
 			if seen[p.name] {
 				return true
 			}
@@ -273,10 +273,10 @@ func repeatsSignature(query []queryParameter) bool {
 	return false
 }
 
-// ofSignature reports whether the parameter belongs to a presigned request's
-// signature.
-func (p queryParameter) ofSignature() bool {
-	switch p.name {
+// OfSignature reports whether a query parameter of that name belongs to a presigned
+// request's signature.
+func OfSignature(name string) bool {
+	switch name {
 	case amzAlgorithm, amzCredential, amzDate, amzExpires, amzSecurityToken, amzSignature, amzSignedHeaders:
 		return true
 	}

@@ -118,7 +118,7 @@ func (o Options) SignQuery(r Request, c Credentials, s Scope, now time.Time, exp
 		added = append(added, queryParameter{amzSecurityToken, c.SessionToken})
 	}
 	parameters, _, ok := parseQuery(r.Query)
-	if !ok || slices.ContainsFunc(parameters, queryParameter.ofSignature) {
+	if !ok || slices.ContainsFunc(parameters, func(p queryParameter) bool { return OfSignature(p.name) }) {
 		return nil, ErrQuery
 	}
 	parameters = append(parameters, added...)
