@@ -3,6 +3,7 @@ package iamapi
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -105,7 +106,7 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 	presigned := slices.ContainsFunc(parameters, func(p Parameter) bool { return p.Name == "X-Amz-Algorithm" })
 	for _, p := range parameters {
 		if seen[p.Name] {
-			return nil, NewError(codeMalformedQueryString, "The parameter "+p.Name+" was sent more than once.") // assumed
+			return nil, NewError(codeMalformedQueryString, "The parameter "+shownName(p.Name)+" was sent more than once.") // assumed
 		}
 		seen[p.Name] = true
 		switch {
@@ -130,7 +131,7 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 	}
 	for _, p := range call.Parameters {
 		if !call.Action.knows(p.Name) {
-			return nil, NewError(codeInvalidQuery, "The parameter "+p.Name+" is not recognized.") // assumed
+			return nil, NewError(codeInvalidQuery, "The parameter "+shownName(p.Name)+" is not recognized.") // assumed
 		}
 	}
 	for i := range call.Action.Parameters {
@@ -146,6 +147,15 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 		}
 	}
 	return call, nil
+}
+
+// shownName is a parameter's name for a message. A form that was put together
+// wrongly has values for names, a private key even, which no answer repeats.
+func shownName(name string) string {
+	if len(name) > 64 || strings.ContainsAny(name, "\r\n") {
+		return "with a name of " + strconv.Itoa(len(name)) + " bytes"
+	}
+	return name
 }
 
 func (a *Action) version() string {
