@@ -45,7 +45,11 @@ func (c *call) updateAccessKey(ctx context.Context) (iamapi.Result, error) {
 
 func (c *call) deleteAccessKey(ctx context.Context) (iamapi.Result, error) {
 	return c.changeAccessKey(ctx, func(userID, id string) error {
-		return c.service.store.DeleteAccessKey(ctx, userID, id)
+		err := c.service.store.DeleteAccessKey(ctx, userID, id)
+		if err == nil {
+			c.service.recorded.Delete(id)
+		}
+		return err
 	})
 }
 

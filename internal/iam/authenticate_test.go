@@ -26,3 +26,20 @@ func TestSTSAnswersForWhatCanBeARegion(t *testing.T) {
 		}
 	}
 }
+
+func TestADeletedKeyIsForgotten(t *testing.T) {
+	f := newFixtureAt(t, &clock{fixed: morning})
+	for _, r := range []*request{
+		ask("GetUser").as(DemoUser),
+		ask("DeleteAccessKey", "UserName", "Bob", "AccessKeyId", DemoUser.AccessKeyID),
+	} {
+		if answer := r.send(t, f.service); answer.StatusCode != 200 {
+			t.Fatal(readAll(t, answer))
+		}
+	}
+	var remembered []any
+	f.service.recorded.Range(func(id, _ any) bool { remembered = append(remembered, id); return true })
+	if len(remembered) != 1 || remembered[0] != DemoRoot.AccessKeyID {
+		t.Errorf("remembered: %v", remembered)
+	}
+}
