@@ -371,8 +371,8 @@ func normalizeLines(s string) string {
 }
 
 func (r *xmlReader) name(at int) (string, bool) {
-	n := nameLength(r.s[at:])
-	return r.s[at : at+n], n > 0
+	name := r.s[at : at+nameLength(r.s[at:])]
+	return name, name != "" && utf8.ValidString(name)
 }
 
 // nameLength returns the length of the name that s starts with. Beyond ASCII
