@@ -48,8 +48,12 @@ func (c *call) getAccountSummary(ctx context.Context) (iamapi.Result, error) {
 const reportLifetime = 4 * time.Hour
 
 // generateCredentialReport makes the report within the call, but says STARTED
-// the first time as AWS does: clients ask until it is COMPLETE.
+// the first time as AWS does: clients ask until it is COMPLETE. One call at a time
+// makes it, since it takes the whole account in memory; those that waited find it
+// made.
 func (c *call) generateCredentialReport(ctx context.Context) (iamapi.Result, error) {
+	c.service.reporting.Lock()
+	defer c.service.reporting.Unlock()
 	last, err := c.service.store.Report(ctx)
 	if err != nil && !errors.Is(err, store.ErrNoReport) {
 		return nil, err

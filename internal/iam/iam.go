@@ -65,7 +65,8 @@ type Service struct {
 	logger      *slog.Logger
 	observe     func(action, code string, status int, d time.Duration)
 	signingKeys signingKeys
-	recorded    sync.Map // access key id → time.Time of the last attempt to record its use
+	reporting   sync.Mutex // while a credential report is made
+	recorded    sync.Map   // access key id → time.Time of the last attempt to record its use
 }
 
 // New returns a service on a store, which belongs to the caller still. It

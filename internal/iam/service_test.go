@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"countersign/internal/iamapi"
 	"countersign/internal/store"
@@ -248,6 +250,21 @@ func TestRaces(t *testing.T) {
 			_, err := client.CreateAccessKey(ctx, &awsiam.CreateAccessKeyInput{})
 			return err
 		}), map[string]int{"": 1, "LimitExceeded": clients - 1}) // the root has one
+	})
+	t.Run("the credential report is made once", func(t *testing.T) {
+		f, ctx := newFixture(t), context.Background()
+		client := f.iam(DemoRoot)
+		var started atomic.Int64
+		want(t, race(t, func(i int) error {
+			report, err := client.GenerateCredentialReport(ctx, &awsiam.GenerateCredentialReportInput{})
+			if err == nil && report.State == types.ReportStateTypeStarted {
+				started.Add(1)
+			}
+			return err
+		}), map[string]int{"": clients})
+		if started.Load() != 1 {
+			t.Errorf("%d calls made it", started.Load())
+		}
 	})
 	// A user that goes while certificates come leaves none behind, and none
 	// without a user.
