@@ -29,6 +29,7 @@ type Authorization struct {
 	terminator string // of the scope, as sent
 	limited    bool   // whether Expires was sent
 	date       string // of the request, as sent
+	httpDate   bool   // whether that is the Date header's
 }
 
 // Parse finds and reads the signature of a request. Errors are *Error.
@@ -116,6 +117,7 @@ func (a *Authorization) readHeader(r *Request, header string) error {
 	date, dates := findHeader(r.Headers, amzDate)
 	if dates == 0 {
 		date, dates = findHeader(r.Headers, headerDate)
+		a.httpDate = true
 	}
 	var missing strings.Builder
 	require := func(name string, have bool) {
@@ -227,7 +229,7 @@ func (a *Authorization) readTime() error {
 	t, err := time.Parse(timeFormat, a.date)
 	if err != nil || len(a.date) != len(timeFormat) {
 		const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT" // RFC 9110 §5.6.7
-		if t, err = time.Parse(httpDate, a.date); err != nil || a.Presigned {
+		if t, err = time.Parse(httpDate, a.date); err != nil || !a.httpDate {
 			return &Error{CodeIncomplete, "Date must be in ISO-8601 'basic format'. Got '" + a.date + "'. See http://en.wikipedia.org/wiki/ISO_8601"}
 		}
 	}

@@ -113,6 +113,7 @@ func TestChecks(t *testing.T) {
 
 		{"a date in another form", header, []string{"X-Amz-Date: 2015-08-30T12:36:00Z"}, 0, incomplete + "Date must be in ISO-8601 'basic format'. Got '2015-08-30T12:36:00Z'. See http://en.wikipedia.org/wiki/ISO_8601"},
 		{"a date with fractions", header, []string{"X-Amz-Date: 20150830T123600.5Z"}, 0, incomplete + "Date must be in ISO-8601 'basic format'. Got '20150830T123600.5Z'. See http://en.wikipedia.org/wiki/ISO_8601"},
+		{"a date in HTTP's form under the wrong name", header, []string{"X-Amz-Date: Sun, 30 Aug 2015 12:36:00 GMT"}, 0, incomplete + "Date must be in ISO-8601 'basic format'. Got 'Sun, 30 Aug 2015 12:36:00 GMT'. See http://en.wikipedia.org/wiki/ISO_8601"},
 		{"a day that does not exist", query, []string{withQuery("X-Amz-Date=20150830", "X-Amz-Date=20150231")}, 0, incomplete + "Date must be in ISO-8601 'basic format'. Got '20150231T123600Z'. See http://en.wikipedia.org/wiki/ISO_8601"},
 
 		{"a second too late", header, nil, 15*time.Minute + time.Second, mismatch + "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T125101Z - 15 min.)"},
