@@ -21,7 +21,7 @@
 //	a, err := sigv4.Parse(r)                       // present, complete, well-formed, everything signed
 //	err = a.Check(now, sigv4.Scope{Region: …})     // clock, then credential scope
 //	…                                              // look up a.AccessKeyID and a.SessionToken
-//	steps, err := a.Verify(r, secret)              // body hash, then signature
+//	steps, err := a.Verify(r, secret)              // signature, then body hash
 //
 // The order and the sentences are those that people report of AWS's services;
 // the few that nobody has reported are ours and marked as such.
