@@ -370,9 +370,10 @@ func normalizeLines(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
+// name reads a qualified name (Namespaces in XML §4): with one colon at most.
 func (r *xmlReader) name(at int) (string, bool) {
 	name := r.s[at : at+nameLength(r.s[at:])]
-	return name, name != "" && utf8.ValidString(name)
+	return name, name != "" && utf8.ValidString(name) && strings.Count(name, ":") <= 1
 }
 
 // nameLength returns the length of the name that s starts with. Beyond ASCII
