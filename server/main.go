@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"countersign/internal/proxy"
 	"countersign/internal/store"
 	"countersign/web"
@@ -33,6 +35,11 @@ const (
 	maxHeaderBytes    = 64 << 10 // a GET of the Query API carries a certificate in its URL
 	shutdownTimeout   = proxy.DefaultTimeout + 5*time.Second
 )
+
+// maxConnections is how many there are at a time; more wait in the system's queue.
+// Each may hold its header and the largest body in memory before anything says
+// who sends it: a third of a gigabyte for all of them.
+const maxConnections = 1024
 
 // gcPercent is how much garbage may pile up before it is collected, in percent of
 // what is in use. That is a few megabytes, mostly assets, so that at Go's 100 a busy
@@ -118,7 +125,7 @@ func serve(ctx context.Context, c *config, stdout io.Writer, log *slog.Logger) (
 	return serveUntil(ctx, newServer(handler, log), listener, log)
 }
 
-// newServer bounds what a connection may take, in time and in memory.
+// newServer bounds what one connection may take, in time and in memory.
 func newServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
@@ -131,8 +138,8 @@ func newServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// serveUntil serves until the context ends, then lets the requests under way
-// finish, for shutdownTimeout at most.
+// serveUntil serves maxConnections at a time until the context ends, then lets the
+// requests under way finish, for shutdownTimeout at most.
 func serveUntil(ctx context.Context, server *http.Server, l net.Listener, log *slog.Logger) error {
 	done := make(chan error, 1)
 	go func() {
@@ -147,7 +154,7 @@ func serveUntil(ctx context.Context, server *http.Server, l net.Listener, log *s
 		}
 		done <- err
 	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(netutil.LimitListener(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	err := <-done

@@ -383,6 +383,47 @@ func TestRequestsUnderWayFinishBeforeItStops(t *testing.T) {
 	}
 }
 
+func TestMoreConnectionsThanTheLimitWait(t *testing.T) {
+	p := start(t, "-demo")
+	address := strings.TrimPrefix(p.url, "http://")
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	// Connections with an answer behind them are kept for minutes.
+	healthy := func(c net.Conn, within time.Duration) error {
+		c.SetDeadline(time.Now().Add(within))
+		fmt.Fprintf(c, "GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n", address)
+		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		_, err = io.Copy(io.Discard, resp.Body)
+		return err
+	}
+	var one net.Conn
+	for range maxConnections {
+		one = dial()
+		if err := healthy(one, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// However long it waits: it is not served before another one has gone.
+	waiting := dial()
+	if err := healthy(waiting, 200*time.Millisecond); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("one more than the limit: %v", err)
+	}
+	one.Close()
+	if err := healthy(waiting, time.Minute); err != nil {
+		t.Errorf("after another one has gone: %v", err)
+	}
+}
+
 func TestACertificateFitsIntoAURLAndNotMuchMore(t *testing.T) {
 	p := start(t, "-demo")
 	for size, status := range map[int]int{3 * 16384: http.StatusForbidden, 3 * 65536: http.StatusRequestHeaderFieldsTooLarge} {
