@@ -102,31 +102,36 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// holdsPrivateKey tells whether a value of a form is, or contains, a private key,
-// in any shape in which the page would name one. IAM has no parameter that takes
-// one.
+// holdsPrivateKey tells whether a parameter of a form is, or contains, a private
+// key, in any shape in which the page would name one. IAM has no parameter that
+// takes one. The name counts as well: who sends a key without a name for it, sends
+// it as one, and answers name what they do not know.
 func holdsPrivateKey(form string) bool {
 	for form != "" {
 		var pair string
 		pair, form, _ = strings.Cut(form, "&")
-		value, err := url.QueryUnescape(pair)
-		if err != nil {
-			value = pair
-		}
-		_, value, _ = strings.Cut(value, "=")
-		found := pemtext.Find([]byte(value))
-		for i := range found.Blocks {
-			if found.Blocks[i].Kind == pemtext.KindPrivateKey {
-				return true
-			}
-		}
-		for i := range found.Repairs {
-			if found.Repairs[i].Rule == pemtext.RulePrivateKey {
-				return true
-			}
+		name, value, _ := strings.Cut(pair, "=")
+		if isPrivateKey(unescaped(name)) || isPrivateKey(unescaped(value)) {
+			return true
 		}
 	}
 	return false
+}
+
+// unescaped is a part of a form as its reader sees it, or as it stands where it
+// is not well formed.
+func unescaped(part string) string {
+	if s, err := url.QueryUnescape(part); err == nil {
+		return s
+	}
+	return part
+}
+
+// isPrivateKey tells whether a text is, or contains, a private key.
+func isPrivateKey(text string) bool {
+	found := pemtext.Find([]byte(text))
+	return slices.ContainsFunc(found.Blocks, func(b pemtext.Block) bool { return b.Kind == pemtext.KindPrivateKey }) ||
+		slices.ContainsFunc(found.Repairs, func(r pemtext.Repair) bool { return r.Rule == pemtext.RulePrivateKey })
 }
 
 // checkSignature reads the signature's claims: the scope must be this

@@ -2,7 +2,10 @@ package proxy
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -291,6 +294,14 @@ func TestOnlyWhatRuleThreeAllowsIsForwarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := newProxy(t, Options{CrossOrigin: allowed}, e)
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ok := func(t *testing.T) *http.Request { return signed(t, "up", listBody, signing{host: host}) }
 	with := func(change func(*http.Request)) func(*testing.T) *http.Request {
 		return func(t *testing.T) *http.Request {
@@ -374,6 +385,11 @@ func TestOnlyWhatRuleThreeAllowsIsForwarded(t *testing.T) {
 		{"a private key in the body", sign(iamapi.Form("UploadSigningCertificate", []iamapi.Parameter{{Name: "CertificateBody", Value: "-----BEGIN RSA PRIVATE KEY-----\nMIIE"}}), signing{}), 400, "BadRequest", "private key"},
 		{"a private key with plus signs for spaces", sign("Action=UploadSigningCertificate&CertificateBody=-----BEGIN+EC+PRIVATE+KEY-----", signing{}), 400, "BadRequest", "private key"},
 		{"a private key in the query", with(func(r *http.Request) { r.URL.RawQuery = "CertificateBody=-----BEGIN%20PRIVATE%20KEY-----" }), 400, "BadRequest", "private key"},
+		{"a private key in the place of a name", sign("Action=UploadSigningCertificate&-----BEGIN+PRIVATE+KEY-----%0AMIIE=x", signing{}), 400, "BadRequest", "private key"},
+		{"a private key and no name", sign("-----BEGIN%20PRIVATE%20KEY-----%0AMIIE", signing{}), 400, "BadRequest", "private key"},
+		{"a private key that is not escaped", sign("CertificateBody=-----BEGIN PRIVATE KEY-----\n"+strings.Repeat("MIIE", 16)+"==\n-----END PRIVATE KEY-----", signing{}), 400, "BadRequest", "private key"},
+		{"a private key in base64 alone, as a name", sign("Action=X&"+strings.ReplaceAll(base64.StdEncoding.EncodeToString(key), "+", "%2B"), signing{}), 400, "BadRequest", "private key"},
+		{"a private key of bytes, as a name", sign("Action=X&"+url.QueryEscape(string(key))+"=x", signing{}), 400, "BadRequest", "private key"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			reached = false
