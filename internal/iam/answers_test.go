@@ -294,6 +294,9 @@ func TestAnswers(t *testing.T) {
 			if id == "" || !strings.Contains(document, "<RequestId>"+id+"</RequestId>") {
 				t.Errorf("the header's request id %q is not the document's", id)
 			}
+			if allow := answer.Header.Get("Allow"); (allow == "GET, POST") != (answer.StatusCode == http.StatusMethodNotAllowed) {
+				t.Errorf("Allow %q", allow)
+			}
 			if got := answer.Header.Get("Content-Type"); got != "text/xml" {
 				t.Errorf("Content-Type %q", got)
 			}

@@ -197,6 +197,9 @@ func (x *exchange) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if x.action != nil {
 		service = x.action.Service
 	}
+	if answer.Status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", "GET, POST") // RFC 9110 §15.5.6 wants it
+	}
 	x.send(w, answer.Status, answer.Code, iamapi.ErrorDocument(answer, service, x.id))
 }
 
