@@ -73,6 +73,27 @@ func TestNoRoomIsMadeForABodyThatIsOnlyAnnounced(t *testing.T) {
 	}
 }
 
+func TestOnlyAFormInUTF8IsRead(t *testing.T) {
+	for contentType, want := range map[string]bool{
+		"":                                   true,
+		" ":                                  true,
+		"application/x-www-form-urlencoded":  true,
+		"Application/X-WWW-Form-Urlencoded":  true,
+		"application/x-www-form-urlencoded;": true,
+		"application/x-www-form-urlencoded; charset=utf-8":                true,
+		"application/x-www-form-urlencoded;charset=\"UTF-8\"":             true,
+		"application/x-www-form-urlencoded; charset=utf-16":               false,
+		"application/x-www-form-urlencoded; charset=":                     false,
+		"application/x-www-form-urlencoded; charset=utf-8;charset=utf-16": false,
+		"application/x-amz-json-1.1":                                      false,
+		"multipart/form-data; boundary=x":                                 false,
+	} {
+		if got := isForm(contentType); got != want {
+			t.Errorf("%q: %v", contentType, got)
+		}
+	}
+}
+
 func TestAPrivateKeyIsRefusedAndTheLogSaysWhatItMeans(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"mime"
 	"net/http"
 	"runtime"
 	"runtime/debug"
@@ -147,12 +148,16 @@ func readForm(r *http.Request, body []byte) ([]iamapi.Parameter, error) {
 	return form, nil
 }
 
-// isForm reports whether a Content-Type is that of a form, whatever its
-// parameters. Some clients send none at all.
+// isForm reports whether a Content-Type is that of a form, in UTF-8 as far as it
+// says: in any other charset, the same bytes mean other parameters. Some clients
+// send none at all.
 func isForm(contentType string) bool {
-	mediaType, _, _ := strings.Cut(contentType, ";")
-	mediaType = strings.TrimSpace(mediaType)
-	return mediaType == "" || strings.EqualFold(mediaType, "application/x-www-form-urlencoded")
+	if strings.TrimSpace(contentType) == "" {
+		return true
+	}
+	mediaType, parameters, err := mime.ParseMediaType(contentType)
+	charset, given := parameters["charset"]
+	return err == nil && mediaType == "application/x-www-form-urlencoded" && (!given || strings.EqualFold(charset, "utf-8"))
 }
 
 // signed is the request as its signature covers it.
