@@ -39,12 +39,18 @@ func backup(ctx context.Context, source, file string) (err error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	// An empty file of mode 0600 is what VACUUM INTO accepts as its target.
-	partial, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".partial-*")
+	// A backup that was killed may have left its part behind: there is never more
+	// than one, since its name is always the same. An empty file of mode 0600 is
+	// what VACUUM INTO accepts as its target.
+	part := file + ".partial"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	partial, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(partial.Name())
+	defer os.Remove(part)
 	defer partial.Close()
 
 	source, err = filepath.Abs(source)
@@ -56,15 +62,28 @@ func backup(ctx context.Context, source, file string) (err error) {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, partial.Name()); err != nil {
+	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
 		return explained(err)
 	}
-	if err := partial.Sync(); err != nil {
+	if err := errors.Join(partial.Sync(), partial.Close()); err != nil {
 		return err
 	}
-	// Link, unlike Rename, does not replace a file that appeared meanwhile.
-	if err := os.Link(partial.Name(), file); err != nil {
+	if err := name(part, file); err != nil {
 		return err
 	}
 	return syncDirectory(filepath.Dir(file))
+}
+
+// name gives a file a name that nothing else has. Link, unlike Rename, does not
+// replace a file that appeared meanwhile, but not every filesystem has links;
+// there, a look just before has to do.
+func name(part, file string) error {
+	err := os.Link(part, file)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(part, file)
 }

@@ -52,6 +52,22 @@ func TestASecondOpenerIsToldWhoHasTheDirectory(t *testing.T) {
 	must(t, s.Close())
 }
 
+func TestADirectoryIsMadeWithThoseAboveIt(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"data", "one/two/three/", filepath.Join(t.TempDir(), "seven", "eight")} {
+		s, err := OpenSQLite(dir, Options{})
+		must(t, err)
+		must(t, s.Close())
+		if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("%s: %v, %v", dir, info.Mode(), err)
+		}
+	}
+	must(t, os.WriteFile("file", nil, 0o600))
+	if _, err := OpenSQLite("file/data", Options{}); err == nil || errors.Is(err, os.ErrNotExist) {
+		t.Errorf("below a file: %v", err)
+	}
+}
+
 func TestFilesAreTheOwnersAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data?mode=memory#1 %41") // an awkward name is a name
 	s, err := OpenSQLite(dir, Options{})
@@ -133,6 +149,7 @@ func TestABackupIsTheStoreAtOneMoment(t *testing.T) {
 	must(t, s.CreateUser(ctx, user("Bob"), nil))
 	copies := t.TempDir()
 	file := filepath.Join(copies, "backup.db")
+	must(t, os.WriteFile(file+".partial", []byte("of a backup that was killed"), 0o644))
 	must(t, s.Backup(ctx, file))
 	must(t, s.CreateUser(ctx, user("Later"), nil))
 	if err := s.Backup(ctx, file); !errors.Is(err, os.ErrExist) {
