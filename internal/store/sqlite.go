@@ -27,6 +27,16 @@ const (
 	lockFile     = "lock"
 )
 
+// WALBytes is the length at which SQLite starts its write-ahead log again. A
+// checkpoint writes each page once, however often it stands in the log: at 16 MB
+// instead of SQLite's 4, it writes much less for a change.
+const (
+	WALBytes = walPages * pageBytes
+
+	walPages  = 4000
+	pageBytes = 4096 // SQLite's own choice
+)
+
 // KeyVariable names the environment variable that may hold the encryption key.
 const KeyVariable = "COUNTERSIGN_KEY"
 
@@ -65,7 +75,7 @@ func OpenSQLite(dir string, o Options) (*Store, error) {
 }
 
 func openSQLite(dir string, o Options) (_ *Store, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDirectory(dir); err != nil {
 		return nil, err
 	}
 	lock, err := lockDirectory(dir)
@@ -100,6 +110,24 @@ func openSQLite(dir string, o Options) (_ *Store, err error) {
 			err, filepath.Join(dir, keyFile), KeyVariable)
 	}
 	return s, err
+}
+
+// makeDirectory makes a directory and those above it that are missing, and their
+// names durable: what is in it must not get lost with one of them.
+func makeDirectory(dir string) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err // a file in its place shows where it is used
+	}
+	above := filepath.Dir(filepath.Clean(dir))
+	if above != dir {
+		if err := makeDirectory(above); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDirectory(above)
 }
 
 // encryptionKey finds the key as [Options.Key] says.
@@ -169,10 +197,9 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	}
 	f.Close()
 
-	// A checkpoint writes each page once, however often it stands in the WAL: at
-	// 16 MB of WAL instead of 4, it writes much less for a change. The cache
-	// (16,000 KiB) holds the inner pages of the indexes of a million certificates.
-	writing, err := open(file, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-16000)")
+	// The cache (16,000 KiB) holds the inner pages of the indexes of a million
+	// certificates.
+	writing, err := open(file, "journal_mode(WAL)", "synchronous(FULL)", fmt.Sprintf("wal_autocheckpoint(%d)", walPages), "cache_size(-16000)")
 	if err != nil {
 		return nil, err
 	}

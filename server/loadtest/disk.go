@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"countersign/internal/store"
 )
 
 // A disk measures how often a second the filesystem of a directory can be made
@@ -19,16 +21,13 @@ type disk struct {
 	next  int64
 }
 
-// walBytes is the length at which SQLite starts its log again: 1000 pages.
-const walBytes = 1000 * 4096
-
 func newDisk(dir string, pieceBytes int) (*disk, error) {
 	f, err := os.Create(filepath.Join(dir, "fdatasync"))
 	if err != nil {
 		return nil, err
 	}
 	d := &disk{file: f, piece: make([]byte, pieceBytes)}
-	if _, err := f.Write(make([]byte, walBytes+pieceBytes)); err != nil {
+	if _, err := f.Write(make([]byte, store.WALBytes+pieceBytes)); err != nil {
 		return nil, err
 	}
 	return d, f.Sync()
@@ -45,7 +44,7 @@ func (d *disk) measure(duration time.Duration) (sample, error) {
 			return s, err
 		}
 		s.answers++
-		if d.next += int64(len(d.piece)); d.next > walBytes {
+		if d.next += int64(len(d.piece)); d.next > store.WALBytes {
 			d.next = 0
 		}
 	}
