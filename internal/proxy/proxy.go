@@ -54,7 +54,7 @@ const (
 	// IAM's 16,384 characters, each percent-encoded, is 48 KiB.
 	MaxRequestBytes = 64 << 10
 	// MaxAnswerBytes is the largest answer that is returned; a credential
-	// report of 5,000 users fits.
+	// report of 5,000 users with names and paths of usual length fits.
 	MaxAnswerBytes = 4 << 20
 	// DefaultTimeout bounds one exchange with an endpoint, from name lookup to
 	// the last byte.
