@@ -262,7 +262,7 @@ func ansi(s []byte) int {
 		if s[i] >= 0x40 && s[i] <= 0x7E {
 			return i + 1
 		}
-		if s[i] < 0x20 {
+		if s[i] < 0x20 || s[i] > 0x3F { // no octet of parameters
 			break
 		}
 	}
