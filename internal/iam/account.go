@@ -78,11 +78,11 @@ func (c *call) getCredentialReport(ctx context.Context) (iamapi.Result, error) {
 	r, err := c.service.store.Report(ctx)
 	switch {
 	case errors.Is(err, store.ErrNoReport):
-		return nil, iamapi.NewError("ReportNotPresent", "No report is present, please generate a new one")
+		return nil, usualError("ReportNotPresent")
 	case err != nil:
 		return nil, err
 	case c.now.Sub(r.Generated) >= reportLifetime:
-		return nil, iamapi.NewError("ReportExpired", "Report is expired, please generate a new one")
+		return nil, usualError("ReportExpired")
 	}
 	return iamapi.CredentialReportResult{
 		Content: base64.StdEncoding.EncodeToString(r.Content), GeneratedTime: r.Generated,

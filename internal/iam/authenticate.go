@@ -23,8 +23,8 @@ type caller struct {
 }
 
 var (
-	errInvalidToken = iamapi.NewError("InvalidClientTokenId", "The security token included in the request is invalid.")
-	errExpiredToken = iamapi.NewError("ExpiredToken", "The security token included in the request is expired")
+	errInvalidToken = usualError("InvalidClientTokenId")
+	errExpiredToken = usualError("ExpiredToken")
 )
 
 // region is the form of the regions' names. There is no list of them here: AWS adds

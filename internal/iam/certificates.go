@@ -58,8 +58,7 @@ func (c *call) warnOfPrivateKey(body string) {
 
 // errDuplicateCertificate's sentence is the reference's; nobody has reported
 // another.
-var errDuplicateCertificate = iamapi.NewError("DuplicateCertificate",
-	"The request was rejected because the same certificate is associated with an IAM user in the account.")
+var errDuplicateCertificate = usualError("DuplicateCertificate")
 
 func noSuchCertificate(id string) error {
 	return iamapi.NewError("NoSuchEntity", "The Certificate with id "+id+" cannot be found.")

@@ -195,7 +195,7 @@ func (x *exchange) fail(w http.ResponseWriter, r *http.Request, err error) {
 		if x.action != nil && x.action.Service == iamapi.STSService {
 			code = "InternalFailure"
 		}
-		answer = iamapi.NewError(code, "The request processing has failed because of an unknown error, exception or failure.")
+		answer = usualError(code)
 		x.service.logger.Error("a request failed", "requestId", x.id, "action", x.actionName(), "error", err)
 	}
 	service := iamapi.Service
@@ -206,6 +206,11 @@ func (x *exchange) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Allow", "GET, POST") // RFC 9110 §15.5.6 wants it
 	}
 	x.send(w, answer.Status, answer.Code, iamapi.ErrorDocument(answer, service, x.id))
+}
+
+// usualError is an error with the message that usually goes with its code.
+func usualError(code string) *iamapi.Error {
+	return iamapi.NewError(code, iamapi.UsualMessage(code))
 }
 
 // send writes an answer and tells the log and the observer of it.

@@ -128,6 +128,9 @@ type codeStatus struct {
 	message string
 }
 
+// failureMessage is that of faults of the service.
+const failureMessage = "The request processing has failed because of an unknown error, exception or failure."
+
 // statuses is the catalogue: first the codes of single actions, then the
 // common ones of the API reference.
 var statuses = [...]codeStatus{
@@ -145,12 +148,12 @@ var statuses = [...]codeStatus{
 	{codeReportExpired, 410, "Credential report has expired. Please generate the report again."},
 	{codeReportInProgress, 404, "Credential report is still being generated."},
 	{codeReportNotPresent, 410, "Credential report not present. Please generate the report first."},
-	{codeServiceFailure, 500, "The request processing has failed because of an unknown error, exception or failure."},
+	{codeServiceFailure, 500, failureMessage},
 
 	{"AccessDenied", 403, ""},
 	{"ExpiredToken", 403, "The security token included in the request is expired"},
 	{"IncompleteSignature", 400, ""},
-	{codeInternalFailure, 500, "The request processing has failed because of an unknown error, exception or failure."},
+	{codeInternalFailure, 500, failureMessage},
 	{codeInvalidAction, 400, ""},
 	{"InvalidClientTokenId", 403, "The security token included in the request is invalid."},
 	{"InvalidParameterCombination", 400, ""},
