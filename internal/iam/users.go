@@ -39,6 +39,10 @@ func (c *call) tags() ([]store.Tag, error) {
 	for _, member := range c.Members("Tags") {
 		key := member["Key"]
 		folded := strings.ToLower(key)
+		if strings.HasPrefix(folded, "aws:") {
+			// That AWS keeps these keys to itself is documented, the answer assumed.
+			return nil, iamapi.NewError("InvalidInput", "Tag keys that begin with aws: are reserved.")
+		}
 		if seen[folded] {
 			return nil, iamapi.NewError("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 		}

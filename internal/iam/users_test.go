@@ -118,6 +118,8 @@ func TestTags(t *testing.T) {
 	}
 	_, err := client.TagUser(ctx, &awsiam.TagUserInput{UserName: bob, Tags: []types.Tag{{Key: aws.String("one more"), Value: aws.String("")}}})
 	expect(t, err, "LimitExceeded", "")
+	_, err = client.TagUser(ctx, &awsiam.TagUserInput{UserName: bob, Tags: []types.Tag{{Key: aws.String("AWS:x"), Value: aws.String("")}}})
+	expect(t, err, "InvalidInput", "Tag keys that begin with aws: are reserved.")
 	if _, err := client.UntagUser(ctx, &awsiam.UntagUserInput{UserName: bob, TagKeys: []string{"KEY 00 ÄÖÜ"}}); err != nil {
 		t.Fatal(err)
 	}
