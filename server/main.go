@@ -18,8 +18,6 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/net/netutil"
-
 	"countersign/internal/proxy"
 	"countersign/internal/store"
 	"countersign/web"
@@ -154,7 +152,7 @@ func serveUntil(ctx context.Context, server *http.Server, l net.Listener, log *s
 		}
 		done <- err
 	}()
-	if err := server.Serve(netutil.LimitListener(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(newLimited(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	err := <-done
