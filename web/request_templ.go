@@ -21,7 +21,7 @@ var previewTabs = []previewTab{
 	{"dotnet", ".NET"},
 	{"go", "Go"},
 	{"javascript", "JavaScript"},
-	{"canonicalRequest", "Canonical request"},
+	{"canonicalRequest", "Canonical"},
 	{"stringToSign", "String to sign"},
 }
 
@@ -62,7 +62,7 @@ func requestSection(o Options) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section id=\"request\" aria-labelledby=\"request-title\"><div class=\"section-head\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section id=\"request\" aria-labelledby=\"request-title\" tabindex=\"-1\"><div class=\"section-head\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -278,7 +278,7 @@ func requestSection(o Options) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<span>Send to <span id=\"send-where\">…</span></span></button><p class=\"send-note\" id=\"send-note\"></p></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<span id=\"send-label\">Send</span></button><p class=\"send-note\" id=\"send-note\"></p></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,9 +1,10 @@
 // The answer: what IAM said, what it means, what to do, and the XML itself.
 
-/** @import {Explanation, SigningCertificate} from "../../wasm/countersign.d.ts" */
+/** @import {Explanation, Finding, SigningCertificate} from "../../wasm/countersign.d.ts" */
 /** @import {Reply, NoAnswer} from "./send.js" */
 /** @import {Form} from "./request.js" */
 
+import { showAdvice } from "./advice.js";
 import { announce } from "./announce.js";
 import { setOriginal } from "./copy.js";
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
@@ -38,10 +39,15 @@ export function clearAnswer() {
  * @param {Reply} reply
  * @param {Form} sent
  * @param {Date} at when it was sent
+ * @param {{code: string, finding: Finding} | null} foretold what the paste was found to be refused for when it was sent, null for nothing
  */
-export function showAnswer(explanation, reply, sent, at) {
+export function showAnswer(explanation, reply, sent, at, foretold) {
   const card = fromTemplate("template-answer");
   const { error } = explanation;
+  // IAM has one text for many faults: where it is the one that was foretold, what
+  // was found says more than all that it can mean.
+  const known = error?.fromProxy === false && error.code === foretold?.code ? foretold.finding : null;
+  const means = known?.detail || error?.cause || "";
   const head = slot(card, "card", HTMLElement);
   head.dataset.state = explanation.ok ? "accepted" : error?.fromProxy ? "careful" : "refused";
   setSign(slot(card, "sign", SVGUseElement), explanation.ok ? "accepted" : error?.fromProxy ? "careful" : "refused");
@@ -57,9 +63,10 @@ export function showAnswer(explanation, reply, sent, at) {
   const rows = slot(card, "explanation", HTMLElement);
   if (error) {
     if (error.fromProxy && error.message) addRow(rows, "It says", error.message);
-    addRow(rows, "It means", error.cause);
+    addRow(rows, "It means", means);
     if (error.difference) addRow(rows, "It differs in", error.difference, "data");
-    addRow(rows, "What to do", error.fix);
+    const todo = addRow(rows, "What to do", known?.fix || error.fix);
+    if (todo) showAdvice(todo, known?.fix || error.fix);
   }
   if (explanation.requestId) addRow(rows, "Request id", explanation.requestId, "data");
 
@@ -83,7 +90,7 @@ export function showAnswer(explanation, reply, sent, at) {
   empty.hidden = true;
   body.replaceChildren(card);
   body.hidden = false;
-  announce(visible(`Answer: ${line}. ${error?.cause ?? ""}`));
+  announce(visible(`Answer: ${line}. ${means}`));
 }
 
 /**
@@ -160,11 +167,18 @@ function storedCertificate(certificate, sent) {
   slot(item, "toggle", HTMLButtonElement).addEventListener("click", () => {
     fillForm("UpdateSigningCertificate", { userName, certificateId, status: certificate.status === "Active" ? "Inactive" : "Active" });
     byId("send", HTMLButtonElement).focus();
+    announce("Update filled in: press Send.");
   });
   slot(item, "delete", HTMLButtonElement).addEventListener("click", () => {
     fillForm("DeleteSigningCertificate", { userName, certificateId });
     byId("send", HTMLButtonElement).focus();
+    announce("Delete filled in: press the button to delete it for good.");
   });
+  // The buttons of one certificate are told from those of another.
+  for (const name of ["toggle", "delete"]) {
+    const button = slot(item, name, HTMLButtonElement);
+    button.setAttribute("aria-label", visible(`${button.textContent}: certificate ${certificateId}`));
+  }
   return item;
 }
 
@@ -175,11 +189,12 @@ function storedCertificate(certificate, sent) {
  * @param {string} [style]
  */
 function addRow(list, term, value, style) {
-  if (!value) return;
+  if (!value) return null;
   const row = fromTemplate("template-explained");
   slot(row, "term", HTMLElement).textContent = term;
   const cell = slot(row, "value", HTMLElement);
   showText(cell, value);
   if (style) cell.classList.add(style);
   list.append(row);
+  return cell;
 }

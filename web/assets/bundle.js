@@ -11,6 +11,7 @@ import { visible } from "./visible.js";
 const block = byId("bundle", HTMLElement);
 const rows = byId("bundle-rows", HTMLElement);
 const keep = byId("keep-one", HTMLButtonElement);
+const keepSent = byId("keep-sent", HTMLButtonElement);
 const more = byId("bundle-more", HTMLButtonElement);
 const frame = /** @type {HTMLElement} */ (rows.closest(".table-scroll"));
 
@@ -38,6 +39,16 @@ export function showBundle(next) {
   current = next.selected;
   showRows();
   markRow(next, current);
+}
+
+/**
+ * Whose findings are shown, "" where there is one certificate only.
+ * @param {Reading} of
+ */
+export function whose({ count, rows: all, selected, chosen }) {
+  if (count < 2 || selected < 0) return "";
+  const name = all[selected]?.subject || "no subject";
+  return `Number ${selected + 1}: ${name} — ${selected === chosen ? "this one is sent" : "shown, not sent"}`;
 }
 
 /**
@@ -113,7 +124,7 @@ function rowElement(certificate, index, chosen) {
  * @param {Reading} of
  * @param {number} selected
  */
-export function markRow({ count, rows: all }, selected) {
+export function markRow({ count, rows: all, chosen }, selected) {
   current = selected;
   rows.querySelector('[aria-current="true"]')?.removeAttribute("aria-current");
   const row = rows.children[selected];
@@ -122,15 +133,18 @@ export function markRow({ count, rows: all }, selected) {
     const top = row.offsetTop - 2.5 * 16; // below the head, which stays
     if (top < frame.scrollTop || row.offsetTop + row.offsetHeight > frame.scrollTop + frame.clientHeight) frame.scrollTop = top;
   }
-  keep.hidden = count < 2 || !all[selected] || all[selected].block === -1;
+  const apart = (/** @type {number} */ index) => count > 1 && all[index] !== undefined && all[index].block !== -1;
+  keep.hidden = !apart(selected);
   keep.textContent = `Keep only number ${selected + 1} in the paste`;
+  keepSent.hidden = selected === chosen || !apart(chosen);
+  keepSent.textContent = `Keep only number ${chosen + 1}, which is sent`;
 }
 
 /**
  * @param {object} on
  * @param {(span: Span | null) => void} on.point a row is pointed at, or none
  * @param {(index: number) => void} on.select
- * @param {() => void} on.keep
+ * @param {(index: number) => void} on.keep leaves nothing but this certificate in the paste
  */
 export function listenToBundle(on) {
   /** @param {Event} event */
@@ -151,7 +165,8 @@ export function listenToBundle(on) {
     const index = indexOf(event);
     if (index >= 0 && getSelection()?.isCollapsed !== false) on.select(index);
   });
-  keep.addEventListener("click", on.keep);
+  keep.addEventListener("click", () => on.keep(current));
+  keepSent.addEventListener("click", () => on.keep(reading?.chosen ?? -1));
   more.addEventListener("click", () => {
     const from = rows.children.length;
     shown = Infinity;

@@ -11,21 +11,22 @@
 
 import { announce } from "./announce.js";
 import { clearAnswer, markOutdated, showAnswer, showNoAnswer } from "./answer.js";
-import { listenToBundle, markRow, showBundle } from "./bundle.js";
+import { listenToBundle, markRow, showBundle, whose } from "./bundle.js";
 import { listenForCopies } from "./copy.js";
 import { fieldNames, showDetails } from "./details.js";
 import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
-import { flushPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
+import { flushPaste, focusPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
 import { call, inspect as read, start as startReader } from "./reader.js";
-import { form, listenToRequest, missing, proxy, showPreview, showProblems } from "./request.js";
+import { form, listenToRequest, missing, proxy, showPreview, showProblems, showSend } from "./request.js";
 import { freshCertificate } from "./sample.js";
 import { NoAnswer, send } from "./send.js";
 import { tabs } from "./tabs.js";
+import { day } from "./time.js";
 import { listenForTimes, showValidity } from "./timeline.js";
 import { innermost, lightNode, listenToTree, showTree } from "./tree.js";
 import { showFindings, showNoVerdict, showReport, showVerdict } from "./verdict.js";
-import { visible } from "./visible.js";
+import { showText, visible } from "./visible.js";
 
 const result = byId("result", HTMLElement);
 const details = byId("details", HTMLElement);
@@ -134,12 +135,17 @@ function showSelected(next, now = new Date()) {
     findings.filter((finding) => finding.severity === severity).flatMap((finding) => (finding.span && notable(finding.span) ? [finding.span] : []));
   light("refused", spans("error"));
   light("careful", spans("warning"));
+  const of = byId("findings-title", HTMLElement);
+  showText(of, whose(next) || "Findings");
+  of.classList.toggle("visually-hidden", next.count < 2);
   showFindings(next, pointing);
   details.hidden = !certificate;
-  if (!certificate) return;
-  showValidity(certificate, now, asOf);
-  showDetails(certificate, pointing);
+  if (certificate) {
+    showValidity(certificate, now, asOf);
+    showDetails(certificate, pointing);
+  }
   showPlace(caret);
+  if (!certificate) return;
   readTree.soon();
 }
 
@@ -251,7 +257,7 @@ let busy = false;
 async function prepare() {
   const now = form();
   if (sentForm && sentForm !== JSON.stringify([now, certificateBody])) markOutdated();
-  byId("send-where", HTMLElement).textContent = now.endpoint.name;
+  showSend(now);
   const lacking = obstacle(now);
   if (lacking || !ready) signed = null;
   if (lacking) {
@@ -296,7 +302,8 @@ function showReadiness() {
   const lacking = obstacle(now);
   const sendable = !lacking && signed !== null && proxy !== null && !busy;
   sendButton.setAttribute("aria-disabled", String(!sendable));
-  const refused = now.action === "UploadSigningCertificate" && reading?.error;
+  const upload = now.action === "UploadSigningCertificate";
+  const { host } = new URL(now.endpoint.url);
   sendNote.textContent =
     proxy === null
       ? "This copy of the page cannot send. Copy the curl line and run it: it is signed and works for a few minutes."
@@ -304,9 +311,13 @@ function showReadiness() {
         ? ""
         : lacking
           ? lacking.note
-          : refused
-            ? "IAM will refuse this. Sending it shows you its own words."
-            : `One request to ${new URL(now.endpoint.url).host}, and nothing else.`;
+          : now.action === "DeleteSigningCertificate"
+            ? `This cannot be undone. One request to ${host}, and nothing else.`
+            : upload && asOf
+              ? `Judged above for ${day(asOf)}. Send goes now, and IAM judges it now.`
+              : upload && reading?.error
+                ? "IAM will refuse this. Sending it shows you its own words."
+                : `One request to ${host}, and nothing else.`;
 }
 
 /**
@@ -317,6 +328,15 @@ function sign(now, time) {
   const parameters = now.action === "UploadSigningCertificate" ? { ...now.parameters, CertificateBody: certificateBody } : now.parameters;
   const { action, credentials, style, endpoint } = now;
   return call("sign", { action, parameters, endpoint: { url: endpoint.url, region: endpoint.region }, credentials, now: time, style });
+}
+
+/**
+ * What an upload will be refused for, as far as that was judged for now.
+ * @param {Form} now
+ */
+function foretoldNow({ action }) {
+  if (action !== "UploadSigningCertificate" || asOf || !reading?.error || !reading.decisive) return null;
+  return { code: reading.error.code, finding: reading.decisive.finding };
 }
 
 async function press() {
@@ -341,6 +361,7 @@ async function press() {
   showReadiness();
   announce("Sent. Waiting for the answer.");
   const at = new Date();
+  const foretold = foretoldNow(now);
   try {
     // Signed anew: the preview's time has passed. What is shown is what is sent.
     const request = await sign(now, at);
@@ -349,7 +370,7 @@ async function press() {
     sentForm = JSON.stringify([now, certificateBody]);
     const reply = await send(request, now.endpoint);
     const explanation = await call("explain", { status: reply.status, body: reply.body }, request);
-    showAnswer(explanation, reply, now, at);
+    showAnswer(explanation, reply, now, at, foretold);
     bringIntoView(byId("answer-body", HTMLElement));
     if (sentForm !== JSON.stringify([form(), certificateBody])) markOutdated();
   } catch (error) {
@@ -395,7 +416,9 @@ listenForPastes({
   change(edited) {
     asOf = null;
     isNew ||= !edited;
-    wanted = edited ? (reading?.selected ?? -1) : -1;
+    wanted = edited ? (reading?.selected ?? wanted) : -1;
+    // What was read is of another text by now: no place is to be told by it.
+    reading = null;
     tree = undefined;
     inspect();
   },
@@ -417,11 +440,16 @@ listenForTimes((time) => {
 });
 listenToBundle({
   point: pointAt,
-  select,
-  keep() {
-    const span = reading?.certificate?.span;
+  async select(index) {
+    await select(index);
+    if (reading?.selected === index) announce(visible(whose(reading)));
+  },
+  keep(index) {
+    const span = reading?.rows[index]?.span;
     const text = pasted();
-    if (span && typeof text === "string") setText(`${text.slice(span.start, span.end).trim()}\n`);
+    if (!span || typeof text !== "string") return;
+    setText(`${text.slice(span.start, span.end).trim()}\n`);
+    focusPaste(); // the button is gone
   },
 });
 listenToTree({

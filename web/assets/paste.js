@@ -44,6 +44,11 @@ export function pasted() {
   return source;
 }
 
+/** Leads the keyboard to the paste. */
+export function focusPaste() {
+  (isHeld() ? heldRows : textarea).focus();
+}
+
 /** Whether it is shown in rows. */
 function isHeld() {
   return !held.hidden;
@@ -326,11 +331,11 @@ export function listenForPastes(on) {
 
   clear.addEventListener("click", () => {
     setText("");
-    textarea.focus();
+    focusPaste();
   });
   byId("held-as-pem", HTMLButtonElement).addEventListener("click", () => {
     setText(on.asPEM());
-    textarea.focus();
+    focusPaste();
   });
 
   byId("choose-file", HTMLButtonElement).addEventListener("click", () => fileInput.click());

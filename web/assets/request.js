@@ -85,6 +85,24 @@ export function fillForm(name, values) {
 }
 
 /**
+ * An id as short as it can be told from another.
+ * @param {string} id
+ */
+export function shortId(id) {
+  return id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
+}
+
+/**
+ * Says on the button what pressing it does.
+ * @param {Form} of
+ */
+export function showSend({ action: name, parameters, endpoint: { name: where } }) {
+  const deletes = name === "DeleteSigningCertificate";
+  showText(byId("send-label", HTMLElement), deletes ? `Delete ${[shortId(parameters.CertificateId), "at", where].filter(Boolean).join(" ")}` : `Send to ${where}`);
+  byId("send", HTMLButtonElement).classList.toggle("danger", deletes);
+}
+
+/**
  * Shows what is wrong with a parameter beside its field.
  * @param {Finding[]} findings
  */
