@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -63,10 +64,8 @@ func newHandler(s site) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := render(web.RulesPage(options, preflight.Rules()))
-	if err != nil {
-		return nil, err
-	}
+	// Every rule's examples are judged for it: a tenth of a second, which no start waits for.
+	rules := sync.OnceValues(func() (renderedPage, error) { return render(web.RulesPage(options, preflight.Rules())) })
 
 	protection, err := s.origins.protection()
 	if err != nil {
@@ -100,7 +99,13 @@ func newHandler(s site) (http.Handler, error) {
 			}
 		})
 	}
-	handle("GET /rules", "rules", rules)
+	handle("GET /rules", "rules", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page, err := rules()
+		if err != nil {
+			panic(err)
+		}
+		page.ServeHTTP(w, r)
+	}))
 	handle("GET /assets/", "assets", assets)
 	handle("GET /countersign/", "module", s.origins.shared(module))
 	handle("OPTIONS /countersign/", "module", s.origins.shared(methodNotAllowed("GET, HEAD")))
