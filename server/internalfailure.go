@@ -14,7 +14,7 @@ func internalFailure(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Something went wrong in the server; its log says what.", http.StatusInternalServerError)
 		return
 	}
-	e := iamapi.NewError("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.")
+	e := iamapi.NewError("InternalFailure", iamapi.UsualMessage("InternalFailure"))
 	id := rand.Text()
 	h := w.Header()
 	h.Set("Content-Type", iamapi.AnswerContentType)
