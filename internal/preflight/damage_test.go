@@ -87,3 +87,13 @@ func TestALeafBesideAnUnrelatedAuthorityIsClear(t *testing.T) {
 		t.Errorf("number %d was picked: %v", r.Chosen, ruleIDs(r))
 	}
 }
+
+func TestAnOctetThatIsNoCharacterHidesNoOther(t *testing.T) {
+	der := specimen.WithValue(specimen.SubjectAltName, specimen.Seq(specimen.Implicit(2, "\u0430mazon\xff\u202e")))
+	r := Inspect([]byte(pemtext.Encode([]byte(der))), Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	for _, rule := range []string{"names-mixed-scripts", "names-invisible-characters"} {
+		if !slices.Contains(ruleIDs(r), rule) {
+			t.Errorf("there is no %s: %v", rule, ruleIDs(r))
+		}
+	}
+}

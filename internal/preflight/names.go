@@ -74,19 +74,14 @@ func examineNames(c *certificate.Certificate, r report) {
 // examineText looks at one name for characters that deceive the eye. What it is,
 // and of what, are put together only where there is something to tell.
 func examineText(text, what, of string, at der.Range, r report) {
-	hidden := der.FirstHidden(text)
-	for hidden >= 0 {
-		c, size := utf8.DecodeRuneInString(text[hidden:])
+	rest := text
+	for hidden := der.FirstHidden(rest); hidden >= 0; hidden = der.FirstHidden(rest) {
+		c, size := utf8.DecodeRuneInString(rest[hidden:])
 		if c != utf8.RuneError || size > 1 {
+			r.find("names-invisible-characters", "In "+what+of+": "+der.CodePoint(c)+".", "", at)
 			break
 		}
-		// An octet that is no character; the reading has named it.
-		text = text[hidden+1:]
-		hidden = der.FirstHidden(text)
-	}
-	if hidden >= 0 {
-		c, _ := utf8.DecodeRuneInString(text[hidden:])
-		r.find("names-invisible-characters", "In "+what+of+": "+der.CodePoint(c)+".", "", at)
+		rest = rest[hidden+1:] // an octet that is no character; the reading has named it
 	}
 	if mixesAlphabets(text) {
 		r.find("names-mixed-scripts", "In "+what+of+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
