@@ -63,7 +63,7 @@ type Tag struct {
 func (e Element) End() int { return e.Content.End + int(e.closing) }
 
 // Range returns the whole element, header included.
-func (e Element) Range() Range { return Range{e.Offset, e.Content.End + int(e.closing)} }
+func (e Element) Range() Range { return Range{e.Offset, e.End()} }
 
 // Header returns the identifier and length octets.
 func (e Element) Header() Range { return Range{e.Offset, e.Content.Start} }
