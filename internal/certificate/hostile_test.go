@@ -35,6 +35,10 @@ var hostile = map[string]func() string{
 	"a hundred thousand attributes in one RDN": func() string {
 		return With(func(d *Draft) { d.Subject = Name(Set(strings.Repeat(Seq(OID(CommonName), Printable("a")), 100_000))) })
 	},
+	"a hundred thousand attributes in one RDN of subject and issuer, in another order": func() string {
+		one, many := Seq(OID(CommonName), UTF8("a")), strings.Repeat(Seq(OID(CommonName), Printable("a")), 100_000)
+		return With(func(d *Draft) { d.Issuer, d.Subject = Name(Set(one, many)), Name(Set(many, one)) })
+	},
 	"a hundred thousand equal extensions": func() string {
 		return WithExtensions(strings.Repeat(Extension(Unknown, "", Null), 100_000))
 	},

@@ -320,17 +320,41 @@ func (n Name) Equal(other Name) bool {
 		return false
 	}
 	for i, rdn := range n.RDNs {
-		if len(rdn) != len(other.RDNs[i]) {
+		if !sameRDN(rdn, other.RDNs[i]) {
 			return false
-		}
-		for j := range rdn {
-			a, b := &rdn[j], &other.RDNs[i][j]
-			if a.OID != b.OID || a.encoded != b.encoded && !(a.legible() && b.legible() && sameText(a.Value, b.Value)) {
-				return false
-			}
 		}
 	}
 	return len(n.RDNs) > 0
+}
+
+// sameRDN compares two relative distinguished names, which are sets (RFC 5280
+// §7.1). DER does sort them, but by their encodings: another string type is
+// another place. Only hostile ones have more attributes than can be marked as
+// matched; these are compared in order, which takes no longer for more of them.
+func sameRDN(a, b []Attribute) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	matched := uint64(0) // the attributes of b that one of a has met
+next:
+	for i := range a {
+		from, to := 0, len(b)
+		if to > 64 {
+			from, to = i, i+1
+		}
+		for j := from; j < to; j++ {
+			if matched>>j&1 == 0 && a[i].equal(&b[j]) {
+				matched |= 1 << j
+				continue next
+			}
+		}
+		return false
+	}
+	return true
+}
+
+func (a *Attribute) equal(b *Attribute) bool {
+	return a.OID == b.OID && (a.encoded == b.encoded || a.legible() && b.legible() && sameText(a.Value, b.Value))
 }
 
 // legible reports whether all of the value could be decoded.

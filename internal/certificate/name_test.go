@@ -32,6 +32,7 @@ func TestNamesAreWrittenAsRFC4514Says(t *testing.T) {
 }
 
 func TestSelfIssuedComparesNamesAsRFC5280Does(t *testing.T) {
+	country, common := Seq(OID(Country), Printable("DE")), Seq(OID(CommonName), Printable("a"))
 	tests := []struct {
 		name            string
 		issuer, subject string
@@ -43,6 +44,12 @@ func TestSelfIssuedComparesNamesAsRFC5280Does(t *testing.T) {
 		{"another value", Name(Attribute(CommonName, Printable("ab"))), Name(Attribute(CommonName, Printable("a b"))), false},
 		{"a longer value", Name(Attribute(CommonName, Printable("ab"))), Name(Attribute(CommonName, Printable("abc"))), false},
 		{"another type", Name(Attribute(Country, Printable("DE"))), Name(Attribute(CommonName, Printable("DE"))), false},
+		{"an RDN of two attributes in another order", Name(Set(country, common)), Name(Set(common, country)), true},
+		{"two attributes that another string type sorts otherwise", Name(Set(Seq(OID(CommonName), UTF8("b")), Seq(OID(CommonName), Printable("a")))),
+			Name(Set(Seq(OID(CommonName), UTF8("a")), Seq(OID(CommonName), Printable("b")))), true},
+		{"an attribute twice that is there once", Name(Set(common, common)), Name(Set(common, Seq(OID(CommonName), Printable("b")))), false},
+		{"two attributes in one RDN and in two", Name(Set(country, common)), Name(Set(country), Set(common)), false},
+		{"two RDNs in another order", Name(Set(country), Set(common)), Name(Set(common), Set(country)), false},
 		{"one RDN more", Name(Attribute(CommonName, Printable("a"))), Name(Attribute(CommonName, Printable("a")), Attribute(CommonName, Printable("a"))), false},
 	}
 	for _, test := range tests {
