@@ -8,21 +8,23 @@ import (
 // The cures that most reading problems share. A certificate is signed: nobody
 // but its issuer can change a byte of it.
 const (
-	cureCopy    = "Copy the certificate again from its file or its source, whole and unchanged. If it is still so, have it issued again."
-	cureReissue = "It can't be edited, since the signature covers it. Have it issued again with a current tool, such as a recent OpenSSL or your CA's own."
-	cureLeave   = "Nothing needs to be done for the upload. Tell whoever runs the CA, so that the next certificate is right."
+	cureCopy      = "Copy the certificate again from its file or its source, whole and unchanged. If it is still so, have it issued again."
+	cureReissue   = "It can't be edited, since the signature covers it. Have it issued again with a current tool, such as a recent OpenSSL or your CA's own."
+	cureTolerated = "IAM will probably take it as it is. If not, have it issued again with a current tool, such as a recent OpenSSL or your CA's own."
+	cureLeave     = "Nothing needs to be done for the upload. Tell whoever runs the CA, so that the next certificate is right."
 )
 
 // What is said of other things than certificates, whether they are recognised in
 // the paste or stand in a block that a label calls a certificate.
 const (
-	whyRequest    = "A certificate request (CSR) is what a certificate authority makes a certificate from. It is not one yet."
-	cureRequest   = "Have it signed, or make a self-signed certificate with the same key: openssl req -x509 -in request.pem -key private-key.pem -days 365 -addext basicConstraints=critical,CA:FALSE -out certificate.pem"
-	whyPublicKey  = "A certificate holds a public key together with a name, dates and a signature. The key alone is not enough."
-	curePublicKey = "Paste the certificate that holds this key."
-	whyCRL        = "It lists certificates that are no longer valid and holds none."
-	cureItself    = "Paste the certificate itself."
-	curePKCS12    = "Take the certificate out on your own machine: openssl pkcs12 -in file.p12 -clcerts -nokeys -out certificate.pem"
+	whyRequest     = "A certificate request (CSR) is what a certificate authority (CA) makes a certificate from. It is not one yet."
+	cureRequest    = "Have it signed, or make a self-signed certificate with the same key: openssl req -x509 -in request.pem -key private-key.pem -days 365 -addext basicConstraints=critical,CA:FALSE -out certificate.pem"
+	curePrivateKey = "Paste the certificate without the key. If others may have seen the key, make a new one, and a certificate for it."
+	whyPublicKey   = "A certificate holds a public key together with a name, dates and a signature. The key alone is not enough."
+	curePublicKey  = "Paste the certificate that holds this key."
+	whyCRL         = "It lists certificates that are no longer valid and holds none."
+	cureItself     = "Paste the certificate itself."
+	curePKCS12     = "Take the certificate out on your own machine: openssl pkcs12 -in file.p12 -clcerts -nokeys -out certificate.pem"
 )
 
 // certificateRules has an entry for every problem that reading a certificate
@@ -72,13 +74,13 @@ var certificateRules = []*Rule{
 	{
 		ID: der.LengthSuspect, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The length of a field is probably wrong",
-		Why:    "What follows the field makes no sense, and would with another length of it. A single octet was probably changed.",
+		Why:    "What follows the field makes no sense, and would with another length of it. A single byte was probably changed.",
 		Cure:   cureCopy,
 		Source: "X.690 §8.1.3",
 	},
 	{
 		ID: der.TagLongForm, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "A tag of several octets",
+		Title:  "A tag of several bytes",
 		Why:    "Nothing in a certificate has such a tag; most parsers do not even read it. The data is probably damaged.",
 		Cure:   cureCopy,
 		Source: "X.690 §8.1.2.4",
@@ -86,7 +88,7 @@ var certificateRules = []*Rule{
 	{
 		ID: der.EndOfContents, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "An end mark without a beginning",
-		Why:    "Octets 00 stand where a field should start. The data is damaged or padded.",
+		Why:    "Zero bytes stand where a field should start. The data is damaged or padded.",
 		Cure:   cureCopy,
 		Source: "X.690 §8.1.5",
 	},
@@ -128,13 +130,13 @@ var certificateRules = []*Rule{
 	{
 		ID: der.IntegerEmpty, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A number without digits",
-		Why:    "A number must have at least one octet.",
+		Why:    "A number must have at least one byte.",
 		Cure:   cureReissue,
 		Source: "X.690 §8.3.1",
 	},
 	{
 		ID: der.IntegerNotMinimal, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "A number has superfluous leading octets",
+		Title:  "A number has superfluous leading bytes",
 		Why:    "DER has one way to write each number. OpenSSL and Java refuse others in some fields, Go in all.",
 		Cure:   cureReissue,
 		Source: "X.690 §8.3.2",
@@ -142,15 +144,15 @@ var certificateRules = []*Rule{
 	{
 		ID: der.BooleanLength, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A yes-or-no value of the wrong size",
-		Why:    "A BOOLEAN has exactly one octet.",
+		Why:    "A BOOLEAN has exactly one byte.",
 		Cure:   cureReissue,
 		Source: "X.690 §8.2.1",
 	},
 	{
 		ID: der.BooleanValue, Group: "encoding", Severity: Warning, Evidence: Assumed,
 		Title:  "A yes-or-no value that is neither 00 nor FF",
-		Why:    "DER knows only 00 for no and FF for yes. Many parsers take any other octet as yes; strict ones refuse it.",
-		Cure:   cureReissue,
+		Why:    "DER knows only 00 for no and FF for yes. Many parsers take any other byte as yes; strict ones refuse it.",
+		Cure:   cureTolerated,
 		Source: "X.690 §11.1",
 	},
 	{
@@ -176,15 +178,15 @@ var certificateRules = []*Rule{
 	},
 	{
 		ID: der.BitStringEmpty, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "A bit string without its first octet",
-		Why:    "The first octet of a bit string counts the unused bits. Here there is none.",
+		Title:  "A bit string without its first byte",
+		Why:    "The first byte of a bit string counts the unused bits. Here there is none.",
 		Cure:   cureReissue,
 		Source: "X.690 §8.6.2",
 	},
 	{
 		ID: der.BitStringUnused, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A bit string with an impossible count of unused bits",
-		Why:    "At most seven bits of the last octet can be unused, and none of an empty string.",
+		Why:    "At most seven bits of the last byte can be unused, and none of an empty string.",
 		Cure:   cureReissue,
 		Source: "X.690 §8.6.2.2",
 	},
@@ -192,7 +194,7 @@ var certificateRules = []*Rule{
 		ID: der.BitStringPadding, Group: "encoding", Severity: Warning, Evidence: Assumed,
 		Title:  "Unused bits that are set",
 		Why:    "DER wants unused bits to be zero. Strict parsers refuse others; most ignore them.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "X.690 §11.2.1",
 	},
 	{
@@ -205,15 +207,15 @@ var certificateRules = []*Rule{
 	{
 		ID: der.SetOrder, Group: "encoding", Severity: Warning, Evidence: Assumed,
 		Title:  "The parts of a name are out of order",
-		Why:    "DER sorts the attributes that stand side by side in one part of a name. Programs that compare names octet for octet may find this one different from its equal.",
-		Cure:   cureReissue,
+		Why:    "DER sorts the attributes that stand side by side in one part of a name. Programs that compare names byte for byte may find this one different from its equal.",
+		Cure:   cureTolerated,
 		Source: "X.690 §11.6",
 	},
 	{
 		ID: der.DefaultEncoded, Group: "encoding", Severity: Warning, Evidence: Assumed,
 		Title:  "A default value is written out",
 		Why:    "DER leaves out what is the default anyway. It is a common slip that parsers mostly let pass.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "X.690 §11.5",
 	},
 	{
@@ -240,7 +242,7 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.OuterLength, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The certificate's own length is wrong",
-		Why:    "The first few octets say how long the certificate is, and what follows is complete but of another length. Those octets were changed.",
+		Why:    "The first few bytes say how long the certificate is, and what follows is complete but of another length. Those bytes were changed.",
 		Cure:   cureCopy,
 		Source: "X.690 §8.1.3",
 	},
@@ -253,42 +255,42 @@ var certificateRules = []*Rule{
 	},
 	{
 		ID: certificate.CertificateRequest, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "This is a signing request, not a certificate",
+		Title:  "There is a certificate request in it",
 		Why:    whyRequest,
 		Cure:   cureRequest,
 		Source: "RFC 2986 §4",
 	},
 	{
 		ID: certificate.RevocationList, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "This is a revocation list, not a certificate",
+		Title:  "There is a certificate revocation list in it",
 		Why:    whyCRL,
 		Cure:   cureItself,
 		Source: "RFC 5280 §5.1",
 	},
 	{
 		ID: certificate.PrivateKey, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "This is a private key, not a certificate",
+		Title:  "There is a private key in it",
 		Why:    "IAM wants the certificate. The private key must never leave your hands.",
-		Cure:   "Paste the certificate that belongs to this key. If the key went anywhere it should not, make a new pair.",
+		Cure:   curePrivateKey,
 		Source: "RFC 5958 §2, RFC 5915 §3, RFC 8017 §A.1.2",
 	},
 	{
 		ID: certificate.BarePublicKey, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "This is a bare public key, not a certificate",
+		Title:  "There is a public key in it",
 		Why:    whyPublicKey,
 		Cure:   curePublicKey,
 		Source: "RFC 5280 §4.1.2.7, RFC 8017 §A.1.1",
 	},
 	{
 		ID: certificate.PKCS7, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "This is a PKCS#7 container, not a certificate",
+		Title:  "A PKCS #7 bundle, not a certificate",
 		Why:    "The container may hold your certificate, but IAM does not look inside.",
-		Cure:   "Take the certificate out: openssl pkcs7 -print_certs -in file.p7b.",
+		Cure:   "Take the certificate out: openssl pkcs7 -print_certs -in file.p7b",
 		Source: "RFC 5652 §3",
 	},
 	{
 		ID: certificate.PKCS12, Group: "structure", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "This is a PKCS#12 file, not a certificate",
+		Title:  "A PKCS #12 file, not a certificate",
 		Why:    "Such files (.p12, .pfx) hold a private key and certificates under a password.",
 		Cure:   curePKCS12,
 		Source: "RFC 7292 §4",
@@ -304,7 +306,7 @@ var certificateRules = []*Rule{
 		ID: certificate.SerialNegative, Group: "structure", Severity: Warning, Evidence: Assumed,
 		Title:  "The serial number is negative",
 		Why:    "Serial numbers are positive. Some programs refuse others; Go does since 1.23.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.2",
 	},
 	{
@@ -316,9 +318,9 @@ var certificateRules = []*Rule{
 	},
 	{
 		ID: certificate.SerialTooLong, Group: "structure", Severity: Warning, Evidence: Assumed,
-		Title:  "The serial number is longer than 20 octets",
-		Why:    "Programs need not handle more than 20 octets.",
-		Cure:   cureReissue,
+		Title:  "The serial number is longer than 20 bytes",
+		Why:    "Programs need not handle more than 20 bytes.",
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.2",
 	},
 	{
@@ -332,7 +334,7 @@ var certificateRules = []*Rule{
 		ID: certificate.UniqueIDVersion, Group: "structure", Severity: Warning, Evidence: Assumed,
 		Title:  "A unique identifier in a certificate of version 1",
 		Why:    "Unique identifiers came with version 2. The version number is wrong.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.1",
 	},
 	{
@@ -346,14 +348,14 @@ var certificateRules = []*Rule{
 		ID: certificate.TimeUTCExpected, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date before 2050 in the form for later ones",
 		Why:    "Dates through 2049 have a year of two digits. Most parsers take both forms; strict ones refuse this.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.5",
 	},
 	{
 		ID: der.TimeNoSeconds, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date without seconds",
 		Why:    "Dates in a certificate have seconds, even if they are 00. Strict parsers refuse them without.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
 	{
@@ -367,7 +369,7 @@ var certificateRules = []*Rule{
 		ID: der.TimeOffset, Group: "validity", Severity: Warning, Evidence: Assumed,
 		Title:  "A date with a time zone",
 		Why:    "Dates in a certificate are in UTC and end with Z, not with an offset. Strict parsers refuse it.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.5.1",
 	},
 	{
@@ -395,41 +397,41 @@ var certificateRules = []*Rule{
 		ID: certificate.IssuerEmpty, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "The issuer has no name",
 		Why:    "Every certificate must say who issued it. Some programs refuse an empty name.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.4",
 	},
 	{
 		ID: certificate.SubjectEmptyNotCritical, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "No subject name, and the alternative name is not critical",
 		Why:    "If the subject is empty, the alternative name stands for it and must be marked critical.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.6",
 	},
 	{
 		ID: certificate.NameRDNEmpty, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "An empty part in a name",
 		Why:    "Each part of a name has at least one attribute. Strict parsers refuse an empty one.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.4",
 	},
 	{
 		ID: certificate.NameValueEmpty, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "An attribute without a value",
 		Why:    "An attribute of a name has at least one character. Leave it out rather than empty.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 appendix A.1",
 	},
 	{
 		ID: certificate.NameValueTooLong, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "An attribute is too long",
 		Why:    "The standard sets an upper bound for it. Most parsers do not check; some databases do.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 appendix A.1",
 	},
 	{
 		ID: certificate.NameStringType, Group: "names", Severity: Info, Evidence: Assumed,
 		Title:  "An attribute has the wrong string type",
-		Why:    "The standard says which kind of character string each attribute has. Programs that compare names octet for octet may find this one different.",
+		Why:    "The standard says which kind of character string each attribute has. Programs that compare names byte for byte may find this one different.",
 		Cure:   cureLeave,
 		Source: "RFC 5280 appendix A.1",
 	},
@@ -444,13 +446,13 @@ var certificateRules = []*Rule{
 		ID: certificate.NameCountry, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "The country is no code of two capital letters",
 		Why:    "Countries are given as in ISO 3166, such as DE or US.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 appendix A.1",
 	},
 	{
 		ID: der.StringUTF8, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A text that is no UTF-8",
-		Why:    "The text says that it is UTF-8 and holds octets that are not. It was probably written in another encoding, such as Latin-1.",
+		Why:    "The text says that it is UTF-8 and holds bytes that are not. It was probably written in another encoding, such as Latin-1.",
 		Cure:   cureReissue,
 		Source: "RFC 3629 §3, RFC 5280 §4.1.2.4",
 	},
@@ -479,7 +481,7 @@ var certificateRules = []*Rule{
 		ID: der.StringNumeric, Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "A NumericString with other characters than digits",
 		Why:    "NumericString has digits and space. Go refuses others; most parsers let them pass.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "X.680 §41.2",
 	},
 	{
@@ -492,14 +494,14 @@ var certificateRules = []*Rule{
 	{
 		ID: der.StringBMP, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A text with half a character",
-		Why:    "BMPString has two octets for each character, and no halves of pairs. This one can't be decoded.",
+		Why:    "BMPString has two bytes for each character, and no halves of pairs. This one can't be decoded.",
 		Cure:   cureReissue,
 		Source: "X.680 §41.15",
 	},
 	{
 		ID: der.StringUniversal, Group: "names", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A UniversalString that can't be decoded",
-		Why:    "UniversalString has four octets for each character.",
+		Why:    "UniversalString has four bytes for each character.",
 		Cure:   cureReissue,
 		Source: "X.680 §41.7",
 	},
@@ -519,8 +521,8 @@ var certificateRules = []*Rule{
 	},
 	{
 		ID: certificate.KeyUnusedBits, Group: "key", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
-		Title:  "The key is not a whole number of octets",
-		Why:    "A public key is a string of octets. Here bits are marked as unused.",
+		Title:  "The key is not a whole number of bytes",
+		Why:    "A public key is a string of bytes. Here bits are marked as unused.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.2.7",
 	},
@@ -556,7 +558,7 @@ var certificateRules = []*Rule{
 		ID: certificate.KeyDSAInherited, Group: "key", Severity: Warning, Evidence: Assumed,
 		Title:  "The DSA key has no parameters of its own",
 		Why:    "It takes those of its issuer, which a program that sees this certificate alone does not have.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 3279 §2.3.2",
 	},
 	{
@@ -597,7 +599,7 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.KeyECPoint, Group: "key", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The EC key is no point of its curve",
-		Why:    "Its length or first octet is wrong. The key was damaged or encoded wrongly.",
+		Why:    "Its length or first byte is wrong. The key was damaged or encoded wrongly.",
 		Cure:   cureReissue,
 		Source: "RFC 5480 §2.2, SEC 1 §2.3",
 	},
@@ -611,7 +613,7 @@ var certificateRules = []*Rule{
 	{
 		ID: certificate.SignatureMismatch, Group: "signature", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "Two places name different signature algorithms",
-		Why:    "A certificate names its signature algorithm twice, and both must be the same to the octet. Otherwise it may have been tampered with; Java, OpenSSL and Go refuse it.",
+		Why:    "A certificate names its signature algorithm twice, and both must be the same to the byte. Otherwise it may have been tampered with; Java, OpenSSL and Go refuse it.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.1.1.2",
 	},
@@ -619,28 +621,28 @@ var certificateRules = []*Rule{
 		ID: certificate.SignatureParameters, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The signature algorithm's parameters are wrong",
 		Why:    "Each algorithm says which parameters stand beside its name: NULL for RSA, none for ECDSA and Ed25519. Programs are lenient here, but not all.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3",
 	},
 	{
 		ID: certificate.SignaturePSS, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "Unusual RSASSA-PSS parameters",
 		Why:    "RSASSA-PSS has a hash, a mask function, a salt length and a trailer. Programs take only the usual combinations.",
-		Cure:   "Have the certificate signed with SHA-256 for both hashes and a salt of 32 octets, or with plain RSA (sha256WithRSAEncryption).",
+		Cure:   "Have the certificate signed with SHA-256 for both hashes and a salt of 32 bytes, or with plain RSA (sha256WithRSAEncryption).",
 		Source: "RFC 4055 §3.1",
 	},
 	{
 		ID: certificate.SignatureUnusedBits, Group: "signature", Severity: Warning, Evidence: Assumed,
-		Title:  "The signature is not a whole number of octets",
-		Why:    "A signature is a string of octets. Here bits are marked as unused. Parsers let it pass.",
-		Cure:   cureReissue,
+		Title:  "The signature is not a whole number of bytes",
+		Why:    "A signature is a string of bytes. Here bits are marked as unused. Parsers let it pass.",
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.1.3",
 	},
 	{
 		ID: certificate.SignatureEmpty, Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "The certificate is not signed",
 		Why:    "The place of the signature is empty. Parsers read the rest, but nobody can verify it.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.1.3",
 	},
 	{
@@ -654,14 +656,14 @@ var certificateRules = []*Rule{
 		ID: certificate.ExtensionsVersion, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Extensions in a certificate that is not version 3",
 		Why:    "Extensions came with version 3; the version number is wrong. Java refuses it.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1.2.9",
 	},
 	{
 		ID: certificate.ExtensionsEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An empty list of extensions",
 		Why:    "If there are no extensions, the list is left out. Parsers mostly let an empty one pass.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.1",
 	},
 	{
@@ -682,28 +684,28 @@ var certificateRules = []*Rule{
 		ID: certificate.ExtensionNotCritical, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An extension should be critical",
 		Why:    "The standard wants this extension marked critical, so that no program overlooks it.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1",
 	},
 	{
 		ID: certificate.ExtensionCritical, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An extension should not be critical",
 		Why:    "The standard wants this extension unmarked. Go refuses some of them if critical.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1",
 	},
 	{
 		ID: certificate.ExtensionListEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An extension holds an empty list",
 		Why:    "A list in an extension has at least one entry; without any, the extension is left out.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1",
 	},
 	{
 		ID: certificate.KeyUsageEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Key usage allows nothing",
 		Why:    "If key usage is there, at least one usage is set. Taken at its word, this key may be used for nothing.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.3",
 	},
 	{
@@ -724,7 +726,7 @@ var certificateRules = []*Rule{
 		ID: certificate.PathLenWithoutCA, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A path length in a certificate of no CA",
 		Why:    "Only a CA's certificate may limit the length of chains. Some programs refuse it elsewhere.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.9",
 	},
 	{
@@ -738,27 +740,27 @@ var certificateRules = []*Rule{
 		ID: certificate.GeneralNameEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An alternative name is empty",
 		Why:    "Each name has at least one character.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.6",
 	},
 	{
 		ID: certificate.GeneralNameNotASCII, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An alternative name is not ASCII",
 		Why:    "Domain names, mail addresses and URIs in certificates are ASCII; international names are written in their xn-- form. Go refuses others.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.6, §7",
 	},
 	{
 		ID: certificate.GeneralNameType, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "An alternative name of unknown kind",
 		Why:    "There are nine kinds of names, each with its tag. This tag is none of them. Strict parsers refuse it.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.6",
 	},
 	{
 		ID: certificate.GeneralNameIP, Group: "extensions", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "An IP address of the wrong length",
-		Why:    "An IPv4 address has 4 octets and an IPv6 address 16. Often the address was written as text.",
+		Why:    "An IPv4 address has 4 bytes and an IPv6 address 16. Often the address was written as text.",
 		Cure:   cureReissue,
 		Source: "RFC 5280 §4.2.1.6",
 	},
@@ -766,28 +768,28 @@ var certificateRules = []*Rule{
 		ID: certificate.GeneralNameDNS, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A domain name that is none",
 		Why:    "Domain names have letters, digits and hyphens, in labels of up to 63 characters.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.6, RFC 1034 §3.5",
 	},
 	{
 		ID: certificate.GeneralNameEmail, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A mail address that is none",
 		Why:    "Mail addresses have the form name@domain, without brackets and comments.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.6",
 	},
 	{
 		ID: certificate.GeneralNameURI, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A URI that is none",
 		Why:    "URIs start with a scheme, escape special characters, and name their host in full. Go refuses certificates with some that do not.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.6, RFC 3986 §3",
 	},
 	{
 		ID: certificate.NameConstraintsEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Name constraints that constrain nothing",
 		Why:    "At least one name is permitted or excluded; otherwise the extension is left out.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.10",
 	},
 	{
@@ -801,35 +803,35 @@ var certificateRules = []*Rule{
 		ID: certificate.NameConstraintsDistance, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A name constraint with a minimum or maximum",
 		Why:    "The standard leaves both at their defaults, and programs do not read them.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.10",
 	},
 	{
 		ID: certificate.PolicyDuplicate, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A policy is named twice",
 		Why:    "Each policy may be there once. Go refuses repeats; most others let them pass.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.4",
 	},
 	{
 		ID: certificate.PolicyMappingAny, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A policy mapping to or from any policy",
 		Why:    "Mappings name policies of their own; anyPolicy can't be mapped.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.5",
 	},
 	{
 		ID: certificate.PolicyNumber, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A count of certificates that makes no sense",
 		Why:    "Policy extensions count certificates of a chain, from 0 on. Strict parsers refuse others.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.11, §4.2.1.14",
 	},
 	{
 		ID: certificate.PolicyConstraintsEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Policy constraints that constrain nothing",
 		Why:    "At least one of the two fields is there; otherwise the extension is left out.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.11",
 	},
 	{
@@ -843,7 +845,7 @@ var certificateRules = []*Rule{
 		ID: certificate.DistributionPointEmpty, Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "A distribution point that points nowhere",
 		Why:    "A place to get revocation lists from has a name or an issuer.",
-		Cure:   cureReissue,
+		Cure:   cureTolerated,
 		Source: "RFC 5280 §4.2.1.13",
 	},
 	{

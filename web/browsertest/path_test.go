@@ -155,7 +155,7 @@ func TestNothingLeavesTheTab(t *testing.T) {
 	p.awaitText("#findings", "rivate key")
 	p.look("private-key")
 	p.fill("#paste", certificate+privateKey)
-	p.awaitText("#verdict-line", "IAM will refuse this as pasted: a private key was pasted. Repaired here, it will be accepted.")
+	p.awaitText("#verdict-line", "IAM will refuse this as pasted: there is a private key in it. Repaired here, it will be accepted.")
 	const secret, token = "Countersign/Test+Secret/0123456789abcdefAB", "FwoGZXIvYXdzEXAMPLETOKEN//countersign=="
 	p.fill("#user-name", "Bob")
 	p.fill("#access-key-id", bobAccessKeyID)
