@@ -13,7 +13,7 @@ var nameRules = []*Rule{
 		ID: "names-no-subject", Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "It has no subject name",
 		Why:    "Nobody will be able to tell from the certificate whose it is.",
-		Cure:   "Give it a subject with a common name: -subj \"/CN=Bob\".",
+		Cure:   "Give it a subject with a common name, with openssl req: -subj /CN=Bob",
 		Source: "RFC 5280 §4.1.2.6",
 	},
 	{
@@ -67,7 +67,29 @@ func examineNames(c *certificate.Certificate, r report) {
 	}
 	for i := range c.SubjectAltNames {
 		n := &c.SubjectAltNames[i]
-		examineText(n.Value, "subject alternative name ", ordinal(i), n.Range, r)
+		if raw := c.Raw[n.Range.Start:n.Range.End]; raw[0]&der.ConstructedBit != 0 {
+			examineStrings(der.NewReader(string(raw), nil), n.Range.Start, 0, ordinal(i), r)
+		} else {
+			examineText(n.Value, alternative, ordinal(i), n.Range, r)
+		}
+	}
+}
+
+const alternative = "subject alternative name "
+
+// examineStrings looks at each character string inside an alternative name that
+// is a structure, as a directory name and a userPrincipalName are. It starts at
+// the octet base of the certificate, and goes no deeper than such names do.
+func examineStrings(inside der.Reader, base, depth int, of string, r report) {
+	for !inside.Empty() {
+		e, _ := inside.Next()
+		if e.Constructed() {
+			if depth < 8 {
+				examineStrings(inside.Inside(e), base, depth+1, of, r)
+			}
+		} else if text, fault := der.Text(e.Identifier, inside.Text(e.Content)); fault.ID != der.StringType {
+			examineText(text, alternative, of, der.Range{Start: base + e.Offset, End: base + e.End()}, r)
+		}
 	}
 }
 
