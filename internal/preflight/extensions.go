@@ -1,6 +1,8 @@
 package preflight
 
 import (
+	"slices"
+
 	"countersign/internal/certificate"
 	"countersign/internal/der"
 )
@@ -23,9 +25,16 @@ var extensionRules = []*Rule{
 	{
 		ID: "extensions-precertificate", Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "It is a precertificate",
-		Why:    "A precertificate is what an authority gives to a transparency log before it makes the certificate. It is not meant for use.",
-		Cure:   "Paste the final certificate from your authority.",
+		Why:    "A precertificate is what a CA gives to a transparency log before it makes the certificate. It is not meant for use.",
+		Cure:   "Paste the final certificate from your CA.",
 		Source: "RFC 6962 §3.1",
+	},
+	{
+		ID: "key-usage-signs-without-ca", Group: "extensions", Severity: Warning, Evidence: Assumed,
+		Title:  "Its key may sign certificates, and it is no CA's",
+		Why:    "Only the certificate of a CA (basic constraints with CA:TRUE) may have the key usage keyCertSign. Readers let it pass; strict checkers of chains refuse it.",
+		Cure:   cureKeyUsage,
+		Source: "RFC 5280 §4.2.1.3, §4.2.1.9",
 	},
 }
 
@@ -48,5 +57,8 @@ func examineExtensions(c *certificate.Certificate, r report) {
 		case e.Critical && e.Name == e.OID:
 			r.find("extensions-unknown-critical", "The extension "+e.OID+" is critical.", "", e.Range)
 		}
+	}
+	if !c.IsCA() && slices.Contains(c.KeyUsage, "keyCertSign") {
+		r.find("key-usage-signs-without-ca", "Its key usage has keyCertSign, and nothing says CA:TRUE.", "", contentOf(c, "2.5.29.15"))
 	}
 }

@@ -19,7 +19,7 @@ var purposeRules = []*Rule{
 		ID: "purpose-no-digital-signature", Group: "purpose", Severity: Warning, Evidence: Assumed,
 		Title:  "Its key usage does not allow signatures",
 		Why:    "A signing certificate is there to check signatures, and this one says that its key is not for that.",
-		Cure:   "Make it again with -addext keyUsage=digitalSignature, or without a key usage.",
+		Cure:   cureKeyUsage,
 		Source: "RFC 5280 §4.2.1.3",
 	},
 	{
@@ -37,6 +37,8 @@ var purposeRules = []*Rule{
 		Source: "RFC 5280 §4.2.1.12",
 	},
 }
+
+const cureKeyUsage = "Make it again without a key usage, or with openssl req -x509 -addext keyUsage=digitalSignature"
 
 func examinePurpose(c *certificate.Certificate, r report) {
 	if c.IsCA() {

@@ -112,6 +112,8 @@ func addJudged(all map[string]Example) {
 			signing(specimen.Extension(specimen.Unknown, specimen.True, specimen.UTF8("policy"))),
 			signing(specimen.Extension(specimen.Unknown, "", specimen.UTF8("policy")))),
 		"extensions-precertificate": certificates(signing(specimen.Extension(specimen.Poison, specimen.True, specimen.Null)), faultless),
+		"key-usage-signs-without-ca": certificates( // digitalSignature and keyCertSign
+			specimen.WithExtensions(specimen.Extension(specimen.KeyUsage, specimen.True, specimen.TLV(0x03, "\x02\x84"))), faultless),
 
 		"purpose-ca": certificates(
 			signing(specimen.Extension(specimen.BasicConstraints, specimen.True, specimen.Seq(specimen.True))),
