@@ -9,9 +9,6 @@ func SHA256(message []byte) [32]byte { return sha256(message) }
 // have long done, and protects nothing.
 func SHA1(message []byte) [20]byte { return sha1(message) }
 
-// HMACSHA256 returns the HMAC of a message under a key.
-func HMACSHA256(key, message []byte) [32]byte { return hmacSHA256(key, message) }
-
 // Equal compares two hashes in a time that depends on their lengths alone.
 func Equal(a, b []byte) bool {
 	if len(a) != len(b) {

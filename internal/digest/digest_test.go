@@ -34,10 +34,8 @@ func TestThePublishedExamples(t *testing.T) {
 	}
 	const want = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
 	key, message := []byte("Jefe"), []byte("what do ya want for nothing?")
-	for name, sum := range map[string][32]byte{"own": hmacSHA256(key, message), "exported": HMACSHA256(key, message)} {
-		if got := hex.EncodeToString(sum[:]); got != want {
-			t.Errorf("%s HMAC: %s", name, got)
-		}
+	if sum := HMACSHA256(key, message); hex.EncodeToString(sum[:]) != want {
+		t.Errorf("HMAC: %x", sum)
 	}
 }
 
@@ -59,7 +57,7 @@ func TestEveryLengthAgreesWithTheStandardLibrary(t *testing.T) {
 		}
 		standard := hmac.New(standardsha256.New, key)
 		standard.Write(message)
-		if got := hmacSHA256(key, message); !bytes.Equal(got[:], standard.Sum(nil)) {
+		if got := HMACSHA256(key, message); !bytes.Equal(got[:], standard.Sum(nil)) {
 			t.Errorf("HMAC of %d bytes: %x", n, got)
 		}
 	}

@@ -15,12 +15,5 @@ func SHA256(message []byte) [32]byte { return standardsha256.Sum256(message) }
 // have long done, and protects nothing.
 func SHA1(message []byte) [20]byte { return standardsha1.Sum(message) }
 
-// HMACSHA256 returns the HMAC of a message under a key.
-func HMACSHA256(key, message []byte) [32]byte {
-	h := hmac.New(standardsha256.New, key)
-	h.Write(message)
-	return [32]byte(h.Sum(nil))
-}
-
 // Equal compares two hashes in a time that depends on their lengths alone.
 func Equal(a, b []byte) bool { return hmac.Equal(a, b) }

@@ -51,7 +51,7 @@ func (s *Service) authenticate(ctx context.Context, r *sigv4.Request, service st
 	if err != nil {
 		return caller{}, err
 	}
-	if _, err := claim.VerifyWith(r, s.signingKey(secret, claim)); err != nil {
+	if err := claim.VerifyWith(r, s.signingKey(secret, claim)); err != nil {
 		return caller{}, err
 	}
 	if !who.session { // and not before: a guess is no use of a key

@@ -9,34 +9,24 @@ import (
 	"countersign/internal/digest"
 )
 
+// usualSize is the room in bytes that most canonical requests need.
+const usualSize = 1024
+
 // canonicalRequest builds the canonical request: method, path, query, one line
 // a signed header, an empty line, the names of the signed headers, and the
-// hash of the body.
-func canonicalRequest(r *Request, query string, signed []string, o Options) string {
-	var b strings.Builder
-	b.WriteString(r.Method)
-	b.WriteByte('\n')
-	b.WriteString(canonicalPath(r.Path, o.KeepPath))
-	b.WriteByte('\n')
-	b.WriteString(query)
-	b.WriteByte('\n')
-	values := canonicalValues(r.Headers)
-	for _, name := range signed {
-		b.WriteString(name)
-		b.WriteByte(':')
-		b.WriteString(values[name])
-		b.WriteByte('\n')
-	}
-	b.WriteByte('\n')
-	b.WriteString(strings.Join(signed, ";"))
-	b.WriteByte('\n')
-	b.WriteString(bodyHash(r.Body))
-	return b.String()
+// hash of the body. The names are lower-case, sorted, and each there once.
+func canonicalRequest(r *Request, query string, signed []string, o Options) []byte {
+	b := make([]byte, 0, usualSize)
+	b = append(append(b, r.Method...), '\n')
+	b = append(append(b, canonicalPath(r.Path, o.KeepPath)...), '\n')
+	b = append(append(b, query...), '\n')
+	b = append(appendCanonicalHeaders(b, r.Headers, signed), '\n')
+	b = append(append(b, strings.Join(signed, ";")...), '\n')
+	return append(b, bodyHash(r.Body)...)
 }
 
-func stringToSign(amzDate, scope, canonical string) string {
-	sum := digest.SHA256([]byte(canonical))
-	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(sum[:])
+func stringToSign(amzDate, scope string, canonical []byte) string {
+	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(digest.SHA256(canonical))
 }
 
 // A SigningKey is what a secret access key gives for one day, region and service.
@@ -57,8 +47,7 @@ func NewSigningKey(secret, date string, s Scope) SigningKey {
 
 // sign computes the signature of a string to sign.
 func (k *SigningKey) sign(toSign string) string {
-	sum := digest.HMACSHA256(k[:], []byte(toSign))
-	return hexString(sum[:])
+	return hexString(digest.HMACSHA256(k[:], []byte(toSign)))
 }
 
 func credentialScope(date string, s Scope) string {
@@ -66,14 +55,13 @@ func credentialScope(date string, s Scope) string {
 }
 
 func bodyHash(body []byte) string {
-	sum := digest.SHA256(body)
-	return hexString(sum[:])
+	return hexString(digest.SHA256(body))
 }
 
 // canonicalPath percent-encodes the path as it was sent, slashes aside. Unless
 // keep is set, it first drops empty and "." segments and resolves "..".
 func canonicalPath(path string, keep bool) string {
-	if path == "" {
+	if path == "" || path == "/" {
 		return "/"
 	}
 	if !keep {
@@ -106,33 +94,60 @@ func normalizePath(path string) string {
 	return normalized
 }
 
-// canonicalValues joins the values of each header, by lower-case name: outer
-// white space off, runs of spaces made one, repeated headers joined by commas
+// appendCanonicalHeaders writes a line for each signed header: its name, and its
+// values with outer white space off and runs of spaces made one, joined by commas
 // in the order of sending.
-func canonicalValues(headers []Header) map[string]string {
-	parts := make(map[string][]string, len(headers))
-	for _, h := range headers {
-		name := ascii.Lower(h.Name)
-		parts[name] = append(parts[name], singleSpaced(strings.Trim(h.Value, " \t")))
+//
+// Both lists are sorted, so that one pass over them finds all: what looks each
+// name up takes a map of lower-case copies, or as long as the product of the two
+// lengths, which a stranger chooses.
+func appendCanonicalHeaders(b []byte, headers []Header, signed []string) []byte {
+	headers = slices.Clone(headers)
+	sort.Stable(byName(headers))
+	for _, name := range signed {
+		b = append(append(b, name...), ':')
+		for len(headers) > 0 && compareFolded(headers[0].Name, name) < 0 {
+			headers = headers[1:] // not signed
+		}
+		for values := 0; len(headers) > 0 && ascii.EqualFold(headers[0].Name, name); values++ {
+			if values > 0 {
+				b = append(b, ',')
+			}
+			b = appendSingleSpaced(b, strings.Trim(headers[0].Value, " \t"))
+			headers = headers[1:]
+		}
+		b = append(b, '\n')
 	}
-	values := make(map[string]string, len(parts))
-	for name, p := range parts {
-		values[name] = strings.Join(p, ",")
-	}
-	return values
+	return b
 }
 
-func singleSpaced(s string) string {
-	if !strings.Contains(s, "  ") {
-		return s
+// byName sorts headers by their lower-case names.
+type byName []Header
+
+func (h byName) Len() int           { return len(h) }
+func (h byName) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h byName) Less(i, j int) bool { return compareFolded(h[i].Name, h[j].Name) < 0 }
+
+// compareFolded compares the lower-case forms of two names, octet by octet.
+func compareFolded(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if d := int(ascii.Fold(a[i])) - int(ascii.Fold(b[i])); d != 0 {
+			return d
+		}
 	}
-	b := make([]byte, 0, len(s))
+	return len(a) - len(b)
+}
+
+func appendSingleSpaced(b []byte, s string) []byte {
+	if !strings.Contains(s, "  ") {
+		return append(b, s...)
+	}
 	for i := range len(s) {
 		if s[i] != ' ' || i == 0 || s[i-1] != ' ' {
 			b = append(b, s[i])
 		}
 	}
-	return string(b)
+	return b
 }
 
 // A queryParameter is one decoded parameter of a query string.
@@ -164,6 +179,9 @@ func parseQuery(raw string) (parameters []queryParameter, bad string, ok bool) {
 // canonicalQuery encodes the parameters and sorts them, by name and then by
 // value, both in their encoded form. The parameters named by without stay out.
 func canonicalQuery(parameters []queryParameter, without ...string) string {
+	if len(parameters) == 0 {
+		return ""
+	}
 	pairs := make([]string, 0, len(parameters))
 	for _, p := range parameters {
 		if !slices.Contains(without, p.name) {

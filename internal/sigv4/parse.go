@@ -30,6 +30,7 @@ type Authorization struct {
 	limited    bool   // whether Expires was sent
 	date       string // of the request, as sent
 	httpDate   bool   // whether that is the Date header's
+	stamp      string // the time as it enters the string to sign
 }
 
 // Parse finds and reads the signature of a request. Errors are *Error.
@@ -189,6 +190,7 @@ func (a *Authorization) readQuery(query []queryParameter) error {
 }
 
 func (a *Authorization) setSignedHeaders(list string) {
+	a.SignedHeaders = make([]string, 0, strings.Count(list, ";")+1)
 	for name := range strings.SplitSeq(list, ";") {
 		if name != "" {
 			a.SignedHeaders = append(a.SignedHeaders, ascii.Lower(name))
@@ -204,9 +206,13 @@ func (a *Authorization) checkSigned(r *Request) error {
 	if !a.signs("host") {
 		return &Error{CodeMismatch, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}
 	}
+	const prefix = "x-amz-"
 	for _, h := range r.Headers {
+		if len(h.Name) < len(prefix) || !ascii.EqualFold(h.Name[:len(prefix)], prefix) {
+			continue
+		}
 		name := ascii.Lower(h.Name)
-		if !strings.HasPrefix(name, "x-amz-") || a.signs(name) {
+		if a.signs(name) {
 			continue
 		}
 		if a.options.UnsignedSessionToken && ascii.EqualFold(name, amzSecurityToken) {
@@ -226,19 +232,19 @@ func (a *Authorization) signs(name string) bool {
 // missing X-Amz-Date, may have HTTP's own form; the string to sign has the
 // basic format in any case.
 func (a *Authorization) readTime() error {
-	t, err := time.Parse(timeFormat, a.date)
-	if err != nil || len(a.date) != len(timeFormat) {
-		const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT" // RFC 9110 §5.6.7
-		if t, err = time.Parse(httpDate, a.date); err != nil || !a.httpDate {
-			return &Error{CodeIncomplete, "Date must be in ISO-8601 'basic format'. Got '" + a.date + "'. See http://en.wikipedia.org/wiki/ISO_8601"}
-		}
+	var ok bool
+	if a.Time, ok = instant.ParseBasic(a.date); ok {
+		a.stamp = a.date
+		return nil
 	}
-	a.Time = t
+	const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT" // RFC 9110 §5.6.7
+	t, err := time.Parse(httpDate, a.date)
+	if err != nil || !a.httpDate {
+		return &Error{CodeIncomplete, "Date must be in ISO-8601 'basic format'. Got '" + a.date + "'. See http://en.wikipedia.org/wiki/ISO_8601"}
+	}
+	a.Time, a.stamp = t, instant.Basic(t)
 	return nil
 }
-
-// stamp is the time of the request as it enters the string to sign.
-func (a *Authorization) stamp() string { return instant.Basic(a.Time) }
 
 func (a *Authorization) splitCredential() {
 	if parts := strings.Split(a.credential, "/"); len(parts) == 5 {

@@ -143,7 +143,7 @@ func sign(r *Request, query string, names []string, c Credentials, s Scope, stam
 	toSign := stringToSign(stamp, scope, canonical)
 	key := NewSigningKey(c.SecretAccessKey, stamp[:dateLength], s)
 	return &Signed{
-		CanonicalRequest: canonical,
+		CanonicalRequest: string(canonical),
 		StringToSign:     toSign,
 		CredentialScope:  scope,
 		SignedHeaders:    strings.Join(names, ";"),

@@ -28,11 +28,11 @@ func (a *Authorization) CheckTime(now time.Time) error {
 		lifetime = a.Expires
 	}
 	if oldest := now.Add(-lifetime); a.Time.Before(oldest) {
-		return &Error{CodeMismatch, "Signature expired: " + a.stamp() + " is now earlier than " +
+		return &Error{CodeMismatch, "Signature expired: " + a.stamp + " is now earlier than " +
 			oldest.Format(timeFormat) + " (" + now.Format(timeFormat) + " - " + durationText(lifetime) + ".)"}
 	}
 	if newest := now.Add(MaxSkew); a.Time.After(newest) {
-		return &Error{CodeMismatch, "Signature not yet current: " + a.stamp() + " is still later than " +
+		return &Error{CodeMismatch, "Signature not yet current: " + a.stamp + " is still later than " +
 			newest.Format(timeFormat) + " (" + now.Format(timeFormat) + " + " + durationText(MaxSkew) + ".)"}
 	}
 	return nil
@@ -62,9 +62,9 @@ func (a *Authorization) CheckScope(want Scope) error {
 	if a.terminator != terminator {
 		wrong = append(wrong, "Credential should be scoped with a valid terminator: '"+terminator+"', not '"+a.terminator+"'.")
 	}
-	if date := a.stamp()[:dateLength]; a.Date != date {
+	if date := a.stamp[:dateLength]; a.Date != date {
 		wrong = append(wrong, "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"+
-			a.Date+"' != '"+date+"', from '"+a.stamp()+"'.")
+			a.Date+"' != '"+date+"', from '"+a.stamp+"'.")
 	}
 	if wrong != nil {
 		return &Error{CodeMismatch, strings.Join(wrong, " ")}
@@ -81,12 +81,39 @@ func (a *Authorization) CheckScope(want Scope) error {
 // server saw them, and never with the signature that would have been right:
 // that would sign the request for whoever made it up.
 func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err error) {
-	return a.VerifyWith(r, NewSigningKey(secret, a.Date, a.Scope))
+	canonical, err := a.canonicalRequest(r)
+	if err != nil {
+		return nil, err
+	}
+	steps = &Signed{
+		Request:          *r,
+		CanonicalRequest: string(canonical),
+		CredentialScope:  credentialScope(a.Date, a.Scope),
+		SignedHeaders:    strings.Join(a.SignedHeaders, ";"),
+	}
+	steps.StringToSign = stringToSign(a.stamp, steps.CredentialScope, canonical)
+	key := NewSigningKey(secret, a.Date, a.Scope)
+	computed := key.sign(steps.StringToSign)
+	if err := a.compare(r, canonical, steps.StringToSign, computed); err != nil {
+		return steps, err
+	}
+	steps.Signature = computed
+	return steps, nil
 }
 
 // VerifyWith is [Authorization.Verify] for a server that has derived the key of the
-// secret, a.Date and a.Scope before.
-func (a *Authorization) VerifyWith(r *Request, key SigningKey) (steps *Signed, err error) {
+// secret, a.Date and a.Scope before, and shows nobody the steps.
+func (a *Authorization) VerifyWith(r *Request, key SigningKey) error {
+	canonical, err := a.canonicalRequest(r)
+	if err != nil {
+		return err
+	}
+	toSign := stringToSign(a.stamp, credentialScope(a.Date, a.Scope), canonical)
+	return a.compare(r, canonical, toSign, key.sign(toSign))
+}
+
+// canonicalRequest is that of the request which the signature claims to be for.
+func (a *Authorization) canonicalRequest(r *Request) ([]byte, error) {
 	if err := a.CheckScope(a.Scope); err != nil {
 		return nil, err
 	}
@@ -101,28 +128,23 @@ func (a *Authorization) VerifyWith(r *Request, key SigningKey) (steps *Signed, e
 			without = append(without, amzSecurityToken)
 		}
 	}
-	scope := credentialScope(a.Date, a.Scope)
-	canonical := canonicalRequest(r, canonicalQuery(query, without...), a.SignedHeaders, a.options)
-	steps = &Signed{
-		Request:          *r,
-		CanonicalRequest: canonical,
-		StringToSign:     stringToSign(a.stamp(), scope, canonical),
-		CredentialScope:  scope,
-		SignedHeaders:    strings.Join(a.SignedHeaders, ";"),
-	}
-	computed := key.sign(steps.StringToSign)
+	return canonicalRequest(r, canonicalQuery(query, without...), a.SignedHeaders, a.options), nil
+}
+
+// compare holds the signature that was sent, and a hash of the body that was, against
+// what was computed.
+func (a *Authorization) compare(r *Request, canonical []byte, toSign, computed string) error {
 	if !digest.Equal([]byte(computed), []byte(a.Signature)) {
-		return steps, &Error{CodeMismatch, MismatchMessage +
-			"\n\nThe Canonical String for this request should have been\n'" + steps.CanonicalRequest +
-			"'\n\nThe String-to-Sign should have been\n'" + steps.StringToSign + "'\n"}
+		return &Error{CodeMismatch, MismatchMessage +
+			"\n\nThe Canonical String for this request should have been\n'" + string(canonical) +
+			"'\n\nThe String-to-Sign should have been\n'" + toSign + "'\n"}
 	}
 	// The body is part of what was signed. A header that states another hash
 	// is a contradiction that S3 refuses, in these words.
 	if stated, n := findHeader(r.Headers, headerContentSHA256); n > 0 && stated != bodyHash(r.Body) {
-		return steps, &Error{CodeMismatch, "The provided 'x-amz-content-sha256' header does not match what was computed."}
+		return &Error{CodeMismatch, "The provided 'x-amz-content-sha256' header does not match what was computed."}
 	}
-	steps.Signature = computed
-	return steps, nil
+	return nil
 }
 
 // headerHash is how AWS's messages refer to an Authorization header.
