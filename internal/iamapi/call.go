@@ -10,6 +10,9 @@ import (
 	"countersign/internal/sigv4"
 )
 
+// usualParameters is how many parameters most requests have at most.
+const usualParameters = 8
+
 // ParseForm reads a form (a request's body, or its query string), keeping
 // order and repetitions. It refuses malformed percent-encoding and what does
 // not decode to UTF-8, with MalformedQueryString. Empty pairs, as between two
@@ -18,29 +21,34 @@ func ParseForm(form string) ([]Parameter, *Error) {
 	if form == "" {
 		return nil, nil
 	}
-	var parameters []Parameter
+	parameters := make([]Parameter, 0, usualParameters)
 	for pair := range strings.SplitSeq(form, "&") {
 		if pair == "" {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
 		var p Parameter
-		for _, part := range [...]struct {
-			raw     string
-			decoded *string
-		}{{name, &p.Name}, {value, &p.Value}} {
-			decoded, bad, ok := sigv4.Unescape(part.raw)
-			if !ok {
-				return nil, NewError(codeMalformedQueryString, sigv4.EscapeMessage(bad))
-			}
-			if !utf8.ValidString(decoded) {
-				return nil, NewError(codeMalformedQueryString, "The request is not encoded in UTF-8.") // assumed
-			}
-			*part.decoded = decoded
+		var refused *Error
+		if p.Name, refused = unescape(name); refused != nil {
+			return nil, refused
+		}
+		if p.Value, refused = unescape(value); refused != nil {
+			return nil, refused
 		}
 		parameters = append(parameters, p)
 	}
 	return parameters, nil
+}
+
+func unescape(raw string) (string, *Error) {
+	decoded, bad, ok := sigv4.Unescape(raw)
+	if !ok {
+		return "", NewError(codeMalformedQueryString, sigv4.EscapeMessage(bad))
+	}
+	if !utf8.ValidString(decoded) {
+		return "", NewError(codeMalformedQueryString, "The request is not encoded in UTF-8.") // assumed
+	}
+	return decoded, nil
 }
 
 // A Call is a request for an action, as it was read from its form. Its
@@ -166,8 +174,11 @@ func (a *Action) version() string {
 }
 
 func (a *Action) knows(parameter string) bool {
-	return slices.ContainsFunc(a.Parameters, func(c Constraint) bool {
-		_, _, member := c.member(parameter)
-		return c.Name == parameter || member
-	})
+	for i := range a.Parameters {
+		c := &a.Parameters[i]
+		if _, _, member := c.member(parameter); member || c.Name == parameter {
+			return true
+		}
+	}
+	return false
 }

@@ -27,10 +27,13 @@ type Violation struct {
 // Violations come in the order of the service model, a value outside its
 // pattern before one of the wrong length.
 func Check(action string, parameters []Parameter) []Violation {
-	a := FindAction(action)
-	if a == nil {
-		return nil
+	if a := FindAction(action); a != nil {
+		return a.check(parameters)
 	}
+	return nil
+}
+
+func (a *Action) check(parameters []Parameter) []Violation {
 	values := make(map[string]string, len(parameters))
 	for _, p := range parameters {
 		if _, repeated := values[p.Name]; !repeated {
@@ -53,7 +56,7 @@ func Check(action string, parameters []Parameter) []Violation {
 // Validate is [Check] for a server: the answer to parameters that violate a
 // constraint, nil where none does.
 func (c *Call) Validate() *Error {
-	violations := Check(c.Action.Name, c.Parameters)
+	violations := c.Action.check(c.Parameters)
 	if len(violations) == 0 {
 		return nil
 	}
@@ -197,6 +200,9 @@ func (c *Constraint) numbers(parameters []Parameter) []int {
 // member reads a parameter's name as one of this list's: the member's number,
 // from 1, and the field, which is "" in a list of strings.
 func (c *Constraint) member(name string) (number int, field string, ok bool) {
+	if !c.IsList() {
+		return 0, "", false
+	}
 	rest, ok := strings.CutPrefix(name, c.Name+".member.")
 	if !ok {
 		return 0, "", false

@@ -117,7 +117,12 @@ type SummaryEntry struct {
 // Success writes the answer of an action that succeeded. Update, Delete, Tag
 // and Untag have no result: nil.
 func Success(a *Action, result Result, requestID string) []byte {
-	return document(a.Name+"Response", a.Namespace(), func(w *xmlWriter) {
+	return AppendSuccess(make([]byte, 0, usualSize), a, result, requestID)
+}
+
+// AppendSuccess is [Success] at the end of a buffer.
+func AppendSuccess(b []byte, a *Action, result Result, requestID string) []byte {
+	return appendDocument(b, a.Name+"Response", a.Namespace(), func(w *xmlWriter) {
 		if result != nil {
 			w.element(a.Name+"Result", "", result.write)
 		}
@@ -146,7 +151,7 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 	case service == STSService:
 		namespace = STSNamespace
 	}
-	return document("ErrorResponse", namespace, func(w *xmlWriter) {
+	return appendDocument(make([]byte, 0, usualSize), "ErrorResponse", namespace, func(w *xmlWriter) {
 		w.element("Error", "", func(w *xmlWriter) {
 			w.text("Type", e.Type)
 			if e.FromProxy {
