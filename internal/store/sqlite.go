@@ -164,7 +164,6 @@ func encryptionKey(dir string, o Options) ([]byte, error) {
 // sqliteDatabase is a [Database] on SQLite: many connections that read, one
 // that writes.
 type sqliteDatabase struct {
-	file    string
 	lock    *os.File
 	reading *sql.DB
 	writer  *writer
@@ -222,7 +221,7 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 		w.close()
 		return nil, explained(err)
 	}
-	return &sqliteDatabase{file: file, lock: lock, reading: reading, writer: w, others: others, prepared: map[string]*sql.Stmt{}}, nil
+	return &sqliteDatabase{lock: lock, reading: reading, writer: w, others: others, prepared: map[string]*sql.Stmt{}}, nil
 }
 
 // explained adds to an error of SQLite what to do about it.

@@ -21,11 +21,6 @@ func BackupSQLite(ctx context.Context, dir, file string) error {
 	return backup(ctx, source, file)
 }
 
-// Backup implements [Database].
-func (d *sqliteDatabase) Backup(ctx context.Context, file string) error {
-	return backup(ctx, d.file, file)
-}
-
 // backup copies the database as one read transaction sees it. The file gets its
 // name once it is whole and on disk.
 func backup(ctx context.Context, source, file string) (err error) {

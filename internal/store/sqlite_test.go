@@ -150,16 +150,13 @@ func TestABackupIsTheStoreAtOneMoment(t *testing.T) {
 	copies := t.TempDir()
 	file := filepath.Join(copies, "backup.db")
 	must(t, os.WriteFile(file+".partial", []byte("of a backup that was killed"), 0o644))
-	must(t, s.Backup(ctx, file))
+	must(t, BackupSQLite(ctx, dir, file))
 	must(t, s.CreateUser(ctx, user("Later"), nil))
-	if err := s.Backup(ctx, file); !errors.Is(err, os.ErrExist) {
+	if err := BackupSQLite(ctx, dir, file); !errors.Is(err, os.ErrExist) {
 		t.Errorf("over an existing file: %v", err)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the backup: %v, %v", info.Mode(), err)
-	}
-	if err := BackupSQLite(ctx, dir, filepath.Join(copies, "beside.db")); err != nil {
-		t.Errorf("beside the running store: %v", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(copies, "*partial*")); left != nil {
 		t.Errorf("left behind: %v", left)
@@ -178,6 +175,25 @@ func TestABackupIsTheStoreAtOneMoment(t *testing.T) {
 	}
 	if err := BackupSQLite(ctx, t.TempDir(), filepath.Join(copies, "none.db")); err == nil {
 		t.Error("backed up a directory without a database")
+	}
+}
+
+// No filesystem makes hard links to directories, so that one stands for any file
+// on a filesystem without links.
+func TestABackupGetsItsNameWhereThereAreNoLinks(t *testing.T) {
+	dir := t.TempDir()
+	part, file := filepath.Join(dir, "copy.partial"), filepath.Join(dir, "copy")
+	must(t, os.Mkdir(part, 0o700))
+	if err := os.Link(part, file); err == nil {
+		t.Fatal("a hard link to a directory was made")
+	}
+	must(t, name(part, file))
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+	must(t, os.Mkdir(part, 0o700))
+	if err := name(part, file); !errors.Is(err, os.ErrExist) {
+		t.Errorf("over an existing name: %v", err)
 	}
 }
 

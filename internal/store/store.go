@@ -75,8 +75,6 @@ type Database interface {
 	// from what it was before, at the latest when Apply returns. It is not known
 	// where others can change the database unnoticed.
 	Generation(Concern) (n uint64, known bool)
-	// Backup writes a consistent copy to a new file.
-	Backup(ctx context.Context, file string) error
 	Close() error
 }
 
@@ -127,11 +125,6 @@ func New(ctx context.Context, db Database, key []byte) (*Store, error) {
 
 // Close waits for changes under way and lets go of the database.
 func (s *Store) Close() error { return s.db.Close() }
-
-// Backup writes a consistent copy of the database to a file that must not
-// exist yet, while the store goes on working. The secrets in it are sealed:
-// keep the key as well, but not beside it.
-func (s *Store) Backup(ctx context.Context, file string) error { return s.db.Backup(ctx, file) }
 
 // Sealer returns what seals the secrets of this store, for those that its
 // caller hands out instead of storing them.
