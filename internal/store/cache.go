@@ -36,26 +36,41 @@ func (c *cache[T]) get(db Database, key string, read func() (T, error)) (T, erro
 	if !known {
 		return read()
 	}
-	c.mu.RLock()
-	entry, found := c.entries[key]
-	c.mu.RUnlock()
-	if found && entry.generation == generation {
-		return entry.value, nil
+	if value, found := c.find(key, generation); found {
+		return value, nil
 	}
 	value, err := read()
-	if err != nil {
-		return value, err
+	if err == nil {
+		c.keep(key, value, generation)
 	}
+	return value, err
+}
+
+// find returns the entry of a key where it was read in this generation.
+func (c *cache[T]) find(key string, generation uint64) (value T, found bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	entry, found := c.entries[key]
+	return entry.value, found && entry.generation == generation
+}
+
+// keep notes what was read in a generation. Where there is no room left, whatever
+// entries the map comes upon first make it, which are any of them. To know the
+// oldest would have each reader write; and under an even load over more than there
+// is room for, the oldest are those that are asked for next.
+func (c *cache[T]) keep(key string, value T, generation uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old, replaced := c.entries[key]; replaced {
 		c.weights -= c.weight(old.value)
 	}
-	c.weights += c.weight(value)
-	if c.weights > c.limit {
-		clear(c.entries) // old generations for the most part
-		c.weights = c.weight(value)
-	}
 	c.entries[key] = cacheEntry[T]{value, generation}
-	return value, nil
+	c.weights += c.weight(value)
+	for other, old := range c.entries {
+		if c.weights <= c.limit {
+			break
+		}
+		delete(c.entries, other)
+		c.weights -= c.weight(old.value)
+	}
 }

@@ -48,9 +48,13 @@ func TestWhatWasReadIsKeptUntilTheNextChange(t *testing.T) {
 	if get("c") != 4 || len(c.entries) > 2 {
 		t.Errorf("kept an error, or %d entries", len(c.entries))
 	}
+	get("d")
+	if kept := len(c.entries); kept != 2 || c.weights != 2 {
+		t.Errorf("%d entries of weight %d are kept where there is room for two", kept, c.weights)
+	}
 	db.known = false
 	for want := range 2 {
-		if get("c") != 5+want {
+		if get("c") != 6+want {
 			t.Error("kept although others may change the database")
 		}
 	}
