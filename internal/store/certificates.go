@@ -26,10 +26,13 @@ const (
 )
 
 // scanCertificate reads certificateColumns.
-func scanCertificate(r row) (Certificate, error) {
+func scanCertificate(r row) (Certificate, error) { return scanCertificateAfter(r) }
+
+// scanCertificateAfter reads what the caller selected before them as well.
+func scanCertificateAfter(r row, before ...any) (Certificate, error) {
 	var c Certificate
 	var notAfter, uploaded, changed int64
-	err := r.scan(&c.Sequence, &c.ID, &c.UserID, &c.Body, &c.Status, &notAfter, &uploaded, &changed)
+	err := r.scan(append(before, &c.Sequence, &c.ID, &c.UserID, &c.Body, &c.Status, &notAfter, &uploaded, &changed)...)
 	c.NotAfter, c.Uploaded, c.Changed = unix(notAfter), unix(uploaded), unix(changed)
 	return c, err
 }
@@ -64,6 +67,36 @@ func (s *Store) Certificates(ctx context.Context, userID string, after int64, li
 		return slices.Clone(certificates), false, err
 	}
 	return s.readCertificates(ctx, userID, after, limit)
+}
+
+// ReadAhead reads a user and its certificates with one query, so that [Store.User]
+// and [Store.Certificates] need none of their own. It says nothing of what it can't
+// find: they will.
+func (s *Store) ReadAhead(ctx context.Context, name string) {
+	identities, known := s.db.Generation(Identities)
+	certificates, alsoKnown := s.db.Generation(Certificates)
+	if !known || !alsoKnown {
+		return
+	}
+	if _, kept := s.names.find(name, identities); kept {
+		return
+	}
+	var u User
+	var list []Certificate
+	for r := range s.rows(ctx, `SELECT name, path, users.created, `+certificateColumns+`
+		FROM users JOIN signing_certificates USING (user_id) WHERE root = 0 AND name = ? ORDER BY sequence`, []any{name}) {
+		var made int64
+		c, err := scanCertificateAfter(r, &u.Name, &u.Path, &made)
+		if err != nil {
+			return
+		}
+		u.ID, u.Created = c.UserID, unix(made)
+		list = append(list, c)
+	}
+	if list != nil {
+		s.names.keep(name, u, identities)
+		s.certificates.keep(u.ID, list, certificates)
+	}
 }
 
 // weightOf is about how many bytes a list takes in memory.

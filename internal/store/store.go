@@ -65,7 +65,8 @@ type Statement struct {
 
 // A Database is what a [Store] runs on.
 type Database interface {
-	// Query reads. It sees every change that Apply has acknowledged.
+	// Query reads. It sees every change that Apply has acknowledged. When ctx
+	// ends meanwhile, it may go on to its end all the same.
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	// Apply runs a batch as one transaction and returns once that is durable.
 	// The verdict is the number that the last statement selects; 0 where it
