@@ -93,28 +93,27 @@ func (s *Store) AccessKeys(ctx context.Context, userID string, after int64, limi
 		WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, userID, after)
 }
 
+var accessKeyRefused = because(noUser,
+	reason{ErrDuplicate, `EXISTS (SELECT 1 FROM access_keys WHERE access_key_id = ?2)`},
+	reason{ErrQuota, otherwise})
+
 // CreateAccessKey adds a key: [ErrNoUser]; [ErrDuplicate] where its id is taken;
 // [ErrQuota] where the user has two.
 func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
-	return s.change(ctx, Identities, []error{ErrNoUser, ErrDuplicate, ErrQuota},
-		Statement{
-			`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created, changed)
-			SELECT ?1, user_id, ?3, ?4, ?5, ?5 FROM users WHERE user_id = ?2
-			AND (SELECT count(*) FROM access_keys WHERE user_id = ?2) < ?6
-			ON CONFLICT (access_key_id) DO NOTHING`,
-			[]any{k.ID, k.UserID, s.seal.Seal([]byte(k.Secret), purposeOf(k.ID)), k.Status, k.Created.Unix(), AccessKeyQuota},
-		},
-		Statement{
-			`SELECT CASE WHEN changes() THEN 0
-			WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1
-			WHEN EXISTS (SELECT 1 FROM access_keys WHERE access_key_id = ?2) THEN 2 ELSE 3 END`,
-			[]any{k.UserID, k.ID},
-		})
+	return s.change(ctx, Identities, accessKeyRefused, []any{k.UserID, k.ID}, Statement{
+		`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created, changed)
+		SELECT ?1, user_id, ?3, ?4, ?5, ?5 FROM users WHERE user_id = ?2
+		AND (SELECT count(*) FROM access_keys WHERE user_id = ?2) < ?6
+		ON CONFLICT (access_key_id) DO NOTHING`,
+		[]any{k.ID, k.UserID, s.seal.Seal([]byte(k.Secret), purposeOf(k.ID)), k.Status, k.Created.Unix(), AccessKeyQuota},
+	})
 }
+
+var noAccessKey = because(reason{ErrNoAccessKey, otherwise})
 
 // SetAccessKeyStatus changes the status of a user's key, or [ErrNoAccessKey].
 func (s *Store) SetAccessKeyStatus(ctx context.Context, userID, id, status string, now time.Time) error {
-	return s.must(ctx, Identities, ErrNoAccessKey, Statement{
+	return s.change(ctx, Identities, noAccessKey, nil, Statement{
 		`UPDATE access_keys SET status = ?, changed = ? WHERE access_key_id = ? AND user_id = ?`,
 		[]any{status, now.Unix(), id, userID},
 	})
@@ -122,14 +121,14 @@ func (s *Store) SetAccessKeyStatus(ctx context.Context, userID, id, status strin
 
 // DeleteAccessKey removes a user's key, or [ErrNoAccessKey].
 func (s *Store) DeleteAccessKey(ctx context.Context, userID, id string) error {
-	return s.must(ctx, Identities, ErrNoAccessKey, Statement{
+	return s.change(ctx, Identities, noAccessKey, nil, Statement{
 		`DELETE FROM access_keys WHERE access_key_id = ? AND user_id = ?`, []any{id, userID},
 	})
 }
 
 // RecordUse notes that a key signed a request.
 func (s *Store) RecordUse(ctx context.Context, id string, u Usage) error {
-	return s.change(ctx, Identities, nil, Statement{
+	return s.apply(ctx, Identities, Statement{
 		`UPDATE access_keys SET last_used = ?, last_used_service = ?, last_used_region = ? WHERE access_key_id = ?`,
 		[]any{u.Time.Unix(), u.Service, u.Region, id},
 	})

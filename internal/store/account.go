@@ -70,7 +70,7 @@ type Report struct {
 
 // PutReport replaces the report.
 func (s *Store) PutReport(ctx context.Context, r Report) error {
-	return s.change(ctx, Reports, nil, Statement{
+	return s.apply(ctx, Reports, Statement{
 		`INSERT INTO credential_report (id, generated, content) VALUES (1, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET generated = excluded.generated, content = excluded.content`,
 		[]any{r.Generated.Unix(), r.Content},

@@ -37,23 +37,23 @@ func scanCertificateAfter(r row, before ...any) (Certificate, error) {
 	return c, err
 }
 
+var certificateRefused = because(noUser,
+	reason{ErrDuplicate, `EXISTS (SELECT 1 FROM signing_certificates WHERE sha256 = ?2)`},
+	reason{ErrQuota, otherwise})
+
 // AddCertificate adds a certificate: [ErrNoUser]; [ErrDuplicate] where the
 // account has it already, whoever's it is; [ErrQuota] where the user has two.
 func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
-	return s.change(ctx, Certificates, []error{ErrNoUser, ErrDuplicate, ErrQuota},
-		Statement{
-			`INSERT INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded, changed)
-			SELECT ?1, user_id, ?3, ?4, ?5, ?6, ?7, ?7 FROM users WHERE user_id = ?2
-			AND (SELECT count(*) FROM signing_certificates WHERE user_id = ?2) < ?8
-			ON CONFLICT (sha256) DO NOTHING`,
-			[]any{c.ID, c.UserID, c.SHA256[:], c.Body, c.Status, c.NotAfter.Unix(), c.Uploaded.Unix(), CertificateQuota},
-		},
-		Statement{
-			`SELECT CASE WHEN changes() THEN 0
-			WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1
-			WHEN EXISTS (SELECT 1 FROM signing_certificates WHERE sha256 = ?2) THEN 2 ELSE 3 END`,
-			[]any{c.UserID, c.SHA256[:]},
-		})
+	return s.change(ctx, Certificates, certificateRefused, []any{c.UserID, c.SHA256[:]}, Statement{
+		// What is passed over is a hash that is there already, and the NULL that
+		// stands for a user who is missing or has two. (An INSERT … SELECT could
+		// say it without NULL, but since it reads the table that it writes to,
+		// SQLite would copy each row through a temporary one.)
+		`INSERT OR IGNORE INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded, changed)
+		VALUES (?1, (SELECT user_id FROM users WHERE user_id = ?2
+			AND (SELECT count(*) FROM signing_certificates WHERE user_id = ?2) < ?8), ?3, ?4, ?5, ?6, ?7, ?7)`,
+		[]any{c.ID, c.UserID, c.SHA256[:], c.Body, c.Status, c.NotAfter.Unix(), c.Uploaded.Unix(), CertificateQuota},
+	})
 }
 
 // Certificates lists a user's certificates in the order of their uploads, after
@@ -113,10 +113,12 @@ func (s *Store) readCertificates(ctx context.Context, userID string, after int64
 		FROM signing_certificates WHERE user_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`, userID, after)
 }
 
+var noCertificate = because(reason{ErrNoCertificate, otherwise})
+
 // SetCertificateStatus changes the status of a user's certificate, or
 // [ErrNoCertificate].
 func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status string, now time.Time) error {
-	return s.must(ctx, Certificates, ErrNoCertificate, Statement{
+	return s.change(ctx, Certificates, noCertificate, nil, Statement{
 		`UPDATE signing_certificates SET status = ?, changed = ? WHERE certificate_id = ? AND user_id = ?`,
 		[]any{status, now.Unix(), id, userID},
 	})
@@ -124,7 +126,7 @@ func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status str
 
 // DeleteCertificate removes a user's certificate, or [ErrNoCertificate].
 func (s *Store) DeleteCertificate(ctx context.Context, userID, id string) error {
-	return s.must(ctx, Certificates, ErrNoCertificate, Statement{
+	return s.change(ctx, Certificates, noCertificate, nil, Statement{
 		`DELETE FROM signing_certificates WHERE certificate_id = ? AND user_id = ?`, []any{id, userID},
 	})
 }

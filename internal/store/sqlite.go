@@ -284,8 +284,8 @@ func (d *sqliteDatabase) prepare(query string) (*sql.Stmt, error) {
 }
 
 // Apply implements [Database].
-func (d *sqliteDatabase) Apply(ctx context.Context, concern Concern, batch ...Statement) (verdict int64, err error) {
-	verdict, err = d.writer.apply(ctx, concern, batch)
+func (d *sqliteDatabase) Apply(ctx context.Context, concern Concern, batch []Statement, why Statement) (verdict int64, err error) {
+	verdict, err = d.writer.apply(ctx, concern, batch, why)
 	return verdict, explained(err)
 }
 

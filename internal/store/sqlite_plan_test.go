@@ -20,11 +20,14 @@ func (r *recorder) Query(ctx context.Context, query string, args ...any) (*sql.R
 	return r.Database.Query(ctx, query, args...)
 }
 
-func (r *recorder) Apply(ctx context.Context, concern Concern, batch ...Statement) (int64, error) {
+func (r *recorder) Apply(ctx context.Context, concern Concern, batch []Statement, why Statement) (int64, error) {
 	for _, s := range batch {
 		r.statements[s.SQL] = s.Args
 	}
-	return r.Database.Apply(ctx, concern, batch...)
+	if why.SQL != "" {
+		r.statements[why.SQL] = why.Args
+	}
+	return r.Database.Apply(ctx, concern, batch, why)
 }
 
 // What the actions do that clients call all the time takes as long with a million

@@ -201,8 +201,7 @@ func TestADatabaseOfTheFutureIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s, err := OpenSQLite(dir, Options{})
 	must(t, err)
-	_, err = s.db.Apply(context.Background(), Reports, Statement{SQL: `INSERT INTO schema_migrations (version, name) VALUES (999, 'future')`})
-	must(t, err)
+	must(t, s.apply(context.Background(), Reports, Statement{SQL: `INSERT INTO schema_migrations (version, name) VALUES (999, 'future')`}))
 	must(t, s.Close())
 	_, err = OpenSQLite(dir, Options{})
 	if err == nil || !strings.Contains(err.Error(), "newer") {

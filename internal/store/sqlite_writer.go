@@ -61,6 +61,7 @@ type change struct {
 	ctx     context.Context
 	concern Concern
 	batch   []Statement
+	why     Statement
 	verdict int64
 	err     error
 	done    chan struct{}
@@ -85,8 +86,8 @@ func newWriter(db *sql.DB) (*writer, error) {
 
 // apply hands a batch to the writer and waits for its commit. When ctx ends
 // first, the change may still happen.
-func (w *writer) apply(ctx context.Context, concern Concern, batch []Statement) (verdict int64, err error) {
-	c := &change{ctx: ctx, concern: concern, batch: batch, done: make(chan struct{})}
+func (w *writer) apply(ctx context.Context, concern Concern, batch []Statement, why Statement) (verdict int64, err error) {
+	c := &change{ctx: ctx, concern: concern, batch: batch, why: why, done: make(chan struct{})}
 	w.mu.RLock()
 	if w.closed {
 		w.mu.RUnlock()
@@ -208,10 +209,8 @@ func (w *writer) transaction(group []*change) (err error) {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
 	for _, c := range group {
-		for _, s := range c.batch {
-			if c.verdict, err = w.exec(ctx, s); err != nil {
-				return fmt.Errorf("%w: %w", errBatch, err)
-			}
+		if c.verdict, err = w.carryOut(ctx, c); err != nil {
+			return fmt.Errorf("%w: %w", errBatch, err)
 		}
 	}
 	if _, err := w.exec(ctx, Statement{SQL: `COMMIT`}); err != nil {
@@ -220,25 +219,46 @@ func (w *writer) transaction(group []*change) (err error) {
 	return nil
 }
 
-// exec runs a statement to its end and returns the number that it selects, 0
-// where it selects nothing.
-func (w *writer) exec(ctx context.Context, s Statement) (verdict int64, err error) {
-	prepared := w.prepared[s.SQL]
-	if prepared == nil {
-		if prepared, err = w.conn.PrepareContext(ctx, s.SQL); err != nil {
+// carryOut runs a batch and finds its verdict, as [Database.Apply] tells.
+func (w *writer) carryOut(ctx context.Context, c *change) (verdict int64, err error) {
+	var changed int64
+	for _, s := range c.batch {
+		if changed, err = w.exec(ctx, s); err != nil {
 			return 0, err
 		}
-		w.prepared[s.SQL] = prepared
 	}
-	rows, err := prepared.QueryContext(ctx, s.Args...)
+	if changed != 0 || c.why.SQL == "" {
+		return 0, nil
+	}
+	why, err := w.prepare(ctx, c.why.SQL)
 	if err != nil {
 		return 0, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(&verdict); err != nil {
-			return 0, err
-		}
+	err = why.QueryRowContext(ctx, c.why.Args...).Scan(&verdict)
+	return verdict, err
+}
+
+// exec runs a statement and tells how many rows it changed.
+func (w *writer) exec(ctx context.Context, s Statement) (changed int64, err error) {
+	prepared, err := w.prepare(ctx, s.SQL)
+	if err != nil {
+		return 0, err
 	}
-	return verdict, rows.Err()
+	result, err := prepared.ExecContext(ctx, s.Args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// prepare returns the one prepared statement of a text.
+func (w *writer) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	if statement := w.prepared[text]; statement != nil {
+		return statement, nil
+	}
+	statement, err := w.conn.PrepareContext(ctx, text)
+	if err == nil {
+		w.prepared[text] = statement
+	}
+	return statement, err
 }

@@ -5,9 +5,11 @@
 //
 // Every change is one batch of statements that runs whole or not at all, and a
 // batch decides nothing in between: limits and duplicates are conditions inside
-// its statements, and its last statement tells which of them failed. So no change
-// needs an interactive transaction, which Cloudflare D1 does not have, and no
-// race can pass between a check and the write that relies on it.
+// its statements. Where they let nothing through, one more statement of the same
+// transaction tells which of them failed. So no change needs an interactive
+// transaction, which Cloudflare D1 does not have (there, that statement is always
+// part of the batch), and no race can pass between a check and the write that
+// relies on it.
 //
 // A change that has returned without an error is on disk. One that returned an
 // error other than the sentinels below may or may not have happened, as with
@@ -69,9 +71,10 @@ type Database interface {
 	// ends meanwhile, it may go on to its end all the same.
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	// Apply runs a batch as one transaction and returns once that is durable.
-	// The verdict is the number that the last statement selects; 0 where it
-	// selects nothing.
-	Apply(ctx context.Context, concern Concern, batch ...Statement) (verdict int64, err error)
+	// Where the batch's last statement changes no row, the verdict is the number
+	// that why selects in the same transaction; it is 0 otherwise, and where why
+	// is the zero Statement.
+	Apply(ctx context.Context, concern Concern, batch []Statement, why Statement) (verdict int64, err error)
 	// Generation is a number that differs after every change of that concern
 	// from what it was before, at the latest when Apply returns. It is not known
 	// where others can change the database unnoticed.
@@ -135,7 +138,7 @@ func (s *Store) Sealer() *Sealer { return s.seal }
 func (s *Store) checkKey(ctx context.Context) error {
 	const purpose = "key check"
 	sealed := s.seal.Seal(nil, purpose)
-	if err := s.change(ctx, Reports, nil, Statement{
+	if err := s.apply(ctx, Reports, Statement{
 		`INSERT INTO key_check (id, sealed) VALUES (1, ?) ON CONFLICT DO NOTHING`, []any{sealed},
 	}); err != nil {
 		return fmt.Errorf("recording the encryption key: %w", err)
@@ -215,20 +218,51 @@ func page[T any](ctx context.Context, s *Store, limit int, scan func(row) (T, er
 	return list, false, err
 }
 
-// change applies a batch whose last statement selects 0 where the change took
-// place, and else which of the failures prevented it, counted from 1.
-func (s *Store) change(ctx context.Context, concern Concern, failures []error, batch ...Statement) error {
-	verdict, err := s.db.Apply(ctx, concern, batch...)
+// apply carries out a batch that nothing but a fault can prevent.
+func (s *Store) apply(ctx context.Context, concern Concern, batch ...Statement) error {
+	_, err := s.db.Apply(ctx, concern, batch, Statement{})
+	return err
+}
+
+// A reason is why a batch can have changed nothing, and the condition by which
+// that shows in the database.
+type reason struct {
+	err  error
+	when string // in SQL
+}
+
+// otherwise is the condition of the reason that is left when no other holds.
+const otherwise = `TRUE`
+
+// Of the user whose id is the statement's first argument.
+var (
+	noUser         = reason{ErrNoUser, `NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1)`}
+	hasCertificate = reason{ErrHasCertificate, `EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1)`}
+	hasAccessKey   = reason{ErrHasAccessKey, `EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1)`}
+)
+
+// reasons are asked for one after the other; the first that holds counts.
+type reasons struct {
+	query string // selects its number, from 1
+	list  []reason
+}
+
+func because(list ...reason) reasons {
+	query := `SELECT CASE`
+	for i, r := range list {
+		query += fmt.Sprintf(` WHEN %s THEN %d`, r.when, i+1)
+	}
+	return reasons{query + ` END`, list}
+}
+
+// change carries out a batch, or fails for one of the reasons, whose conditions
+// have the arguments of.
+func (s *Store) change(ctx context.Context, concern Concern, why reasons, of []any, batch ...Statement) error {
+	verdict, err := s.db.Apply(ctx, concern, batch, Statement{why.query, of})
 	if err != nil || verdict == 0 {
 		return err
 	}
-	return failures[verdict-1]
-}
-
-// must applies a statement that changes one row, or fails with missing where
-// there is no such row.
-func (s *Store) must(ctx context.Context, concern Concern, missing error, change Statement) error {
-	return s.change(ctx, concern, []error{missing}, change, Statement{SQL: `SELECT changes() = 0`})
+	return why.list[verdict-1].err
 }
 
 // unix is a stored time.

@@ -149,8 +149,7 @@ func TestTheAccountTakesNoMoreUsersThanItsQuota(t *testing.T) {
 			[]any{fmt.Sprint("AIDA", i), fmt.Sprint("user", i)},
 		})
 	}
-	_, err := s.db.Apply(ctx, Identities, batch...)
-	must(t, err)
+	must(t, s.apply(ctx, Identities, batch...))
 	must(t, s.CreateUser(ctx, user("last"), nil))
 	if err := s.CreateUser(ctx, user("onemore"), nil); !errors.Is(err, ErrQuota) {
 		t.Errorf("user %d: %v", UserQuota+1, err)
@@ -215,8 +214,7 @@ func TestSecretsAreSealedAndComeBack(t *testing.T) {
 	}
 	// A sealed secret moved to another row does not open there.
 	must(t, s.CreateAccessKey(ctx, AccessKey{ID: "AKIA2", UserID: bob.ID, Secret: "other", Status: Active, Created: morning}))
-	_, err = s.db.Apply(ctx, Identities, Statement{SQL: `UPDATE access_keys SET sealed_secret = (SELECT sealed_secret FROM access_keys WHERE access_key_id = 'AKIA1') WHERE access_key_id = 'AKIA2'`})
-	must(t, err)
+	must(t, s.apply(ctx, Identities, Statement{SQL: `UPDATE access_keys SET sealed_secret = (SELECT sealed_secret FROM access_keys WHERE access_key_id = 'AKIA1') WHERE access_key_id = 'AKIA2'`}))
 	if _, _, err := s.AccessKey(ctx, "AKIA2"); !errors.Is(err, ErrWrongKey) {
 		t.Errorf("a moved secret: %v", err)
 	}

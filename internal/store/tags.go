@@ -40,17 +40,16 @@ func putTags(userID string, tags []Tag) ([]Statement, error) {
 	return batch, nil
 }
 
-// TagUser sets tags, all or none: [ErrQuota] where they would be too many,
+var tagsRefused = because(noUser, reason{ErrQuota, otherwise})
+
+// TagUser sets tags, at least one, all or none: [ErrQuota] where they would be too many,
 // [ErrNoUser].
 func (s *Store) TagUser(ctx context.Context, userID string, tags []Tag) error {
 	batch, err := putTags(userID, tags)
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, Identities, []error{ErrNoUser, ErrQuota}, append(batch, Statement{
-		`SELECT CASE WHEN changes() THEN 0 WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1 ELSE 2 END`,
-		[]any{userID},
-	})...)
+	return s.change(ctx, Identities, tagsRefused, []any{userID}, batch...)
 }
 
 // UntagUser removes tags; keys that the user does not have are passed over.
@@ -61,7 +60,7 @@ func (s *Store) UntagUser(ctx context.Context, userID string, keys []string) err
 			`DELETE FROM user_tags WHERE user_id = ? AND folded = ?`, []any{userID, fold(key)},
 		})
 	}
-	return s.change(ctx, Identities, nil, batch...)
+	return s.apply(ctx, Identities, batch...)
 }
 
 func scanTag(r row) (t Tag, err error) {

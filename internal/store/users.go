@@ -65,14 +65,18 @@ func (s *Store) Root(ctx context.Context) (User, error) {
 
 // CreateRoot makes the account root unless there is one.
 func (s *Store) CreateRoot(ctx context.Context, accountID string, created time.Time) error {
-	return s.change(ctx, Identities, nil, Statement{
+	return s.apply(ctx, Identities, Statement{
 		`INSERT INTO users (user_id, name, path, root, created) VALUES (?, ?, '/', 1, ?) ON CONFLICT DO NOTHING`,
 		[]any{accountID, rootName, created.Unix()},
 	})
 }
 
-// CreateUser adds a user with its tags: [ErrNameTaken] or [ErrQuota] where it
-// can't.
+var userRefused = because(
+	reason{ErrNameTaken, `EXISTS (SELECT 1 FROM users WHERE name = ?1)`},
+	reason{ErrQuota, otherwise})
+
+// CreateUser adds a user with its tags, TagQuota at most: [ErrNameTaken] or
+// [ErrQuota] where it can't.
 func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag) error {
 	batch := []Statement{{
 		// The quota looks for the user that would use it up instead of counting.
@@ -85,46 +89,32 @@ func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag) error {
 	if err != nil {
 		return err
 	}
-	batch = append(batch, tagging...)
-	return s.change(ctx, Identities, []error{ErrNameTaken, ErrQuota}, append(batch, Statement{
-		`SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 0
-		WHEN EXISTS (SELECT 1 FROM users WHERE name = ?2) THEN 1 ELSE 2 END`,
-		[]any{u.ID, u.Name},
-	})...)
+	return s.change(ctx, Identities, userRefused, []any{u.Name}, append(batch, tagging...)...)
 }
+
+var renameRefused = because(noUser, reason{ErrNameTaken, otherwise})
 
 // UpdateUser gives a user a new name or path; "" leaves either as it is.
 // Everything that belongs to the user stays with it.
 func (s *Store) UpdateUser(ctx context.Context, id, name, path string) error {
-	return s.change(ctx, Identities, []error{ErrNoUser, ErrNameTaken},
-		Statement{
-			`UPDATE users SET name = coalesce(nullif(?2, ''), name), path = coalesce(nullif(?3, ''), path)
-			WHERE user_id = ?1 AND root = 0
-			AND NOT EXISTS (SELECT 1 FROM users WHERE name = ?2 AND user_id <> ?1)`,
-			[]any{id, name, path},
-		},
-		Statement{
-			`SELECT CASE WHEN changes() THEN 0 WHEN NOT EXISTS (SELECT 1 FROM users WHERE user_id = ?1) THEN 1 ELSE 2 END`,
-			[]any{id},
-		})
+	return s.change(ctx, Identities, renameRefused, []any{id}, Statement{
+		`UPDATE users SET name = coalesce(nullif(?2, ''), name), path = coalesce(nullif(?3, ''), path)
+		WHERE user_id = ?1 AND root = 0
+		AND NOT EXISTS (SELECT 1 FROM users WHERE name = ?2 AND user_id <> ?1)`,
+		[]any{id, name, path},
+	})
 }
+
+var deletionRefused = because(hasCertificate, hasAccessKey, reason{ErrNoUser, otherwise})
 
 // DeleteUser removes a user that has neither certificates nor access keys, and
 // its tags: else [ErrHasCertificate] or [ErrHasAccessKey].
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
-	return s.change(ctx, Identities, []error{ErrHasCertificate, ErrHasAccessKey, ErrNoUser},
-		Statement{
-			`DELETE FROM users WHERE user_id = ?1 AND root = 0
-			AND NOT EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1)
-			AND NOT EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1)`,
-			[]any{id},
-		},
-		Statement{
-			`SELECT CASE WHEN changes() THEN 0
-			WHEN EXISTS (SELECT 1 FROM signing_certificates WHERE user_id = ?1) THEN 1
-			WHEN EXISTS (SELECT 1 FROM access_keys WHERE user_id = ?1) THEN 2 ELSE 3 END`,
-			[]any{id},
-		})
+	return s.change(ctx, Identities, deletionRefused, []any{id}, Statement{
+		`DELETE FROM users WHERE user_id = ?1 AND root = 0
+		AND NOT (` + hasCertificate.when + `) AND NOT (` + hasAccessKey.when + `)`,
+		[]any{id},
+	})
 }
 
 // Users lists the users whose path starts with a prefix, by name without regard
