@@ -39,7 +39,7 @@ func (s *Service) authenticate(ctx context.Context, r *sigv4.Request, service st
 	if err != nil {
 		return caller{}, err
 	}
-	want := sigv4.Scope{Region: s.region, Service: service}
+	want := sigv4.Scope{Region: iamRegion, Service: service}
 	if service == iamapi.STSService && region.MatchString(claim.Scope.Region) {
 		// STS has an endpoint in every region, and this one stands for all.
 		want.Region = claim.Scope.Region
@@ -99,7 +99,7 @@ const signingKeyLimit = 4096
 // Only what is signed for the service's own region is worth remembering: any other
 // is one of STS, in whose name anybody could fill the memory with regions.
 func (s *Service) signingKey(secret string, claim *sigv4.Authorization) sigv4.SigningKey {
-	if claim.Scope.Region != s.region {
+	if claim.Scope.Region != iamRegion {
 		return sigv4.NewSigningKey(secret, claim.Date, claim.Scope)
 	}
 	return s.signingKeys.get(secret, claim.Date, claim.Scope)

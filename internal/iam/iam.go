@@ -31,12 +31,13 @@
 //
 // There are no groups, roles and policies. Temporary credentials may call IAM
 // without multi-factor authentication, which AWS asks for. STS answers
-// signatures for any region, as its regional endpoints do together.
+// signatures for any region, as its regional endpoints do together. No request
+// meets ConcurrentModification: changes that come at the same time are carried out
+// one after the other (package store), and none is refused for another's sake.
 package iam
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -46,10 +47,8 @@ import (
 
 // Options of [New]. The zero value is ready to use.
 type Options struct {
-	Now       func() time.Time // time.Now where nil
-	AccountID string           // of twelve digits; "123456789012" where empty
-	Region    string           // that signatures for IAM must have; "us-east-1" where empty
-	Logger    *slog.Logger     // slog.Default where nil
+	Now    func() time.Time // time.Now where nil
+	Logger *slog.Logger     // slog.Default where nil
 	// Observe is told of every answer: the action ("" where the request named
 	// none that exists), the error code ("" for success), the HTTP status and
 	// the time that it took. It may be nil.
@@ -60,8 +59,7 @@ type Options struct {
 type Service struct {
 	store       *store.Store
 	now         func() time.Time
-	accountID   string
-	region      string
+	accountID   string // of twelve digits
 	logger      *slog.Logger
 	observe     func(action, code string, status int, d time.Duration)
 	signingKeys signingKeys
@@ -69,20 +67,20 @@ type Service struct {
 	recorded    sync.Map   // access key id → time.Time of the last attempt to record its use
 }
 
-// New returns a service on a store, which belongs to the caller still. It
-// refuses a store that was made for another account.
+const (
+	// exampleAccountID is the account of AWS's documentation, and of every store
+	// that starts here.
+	exampleAccountID = "123456789012"
+	// iamRegion is what signatures for IAM must name, as for the one endpoint that
+	// AWS has in most of the world.
+	iamRegion = "us-east-1"
+)
+
+// New returns a service on a store, which belongs to the caller still.
 func New(st *store.Store, o Options) (*Service, error) {
-	s := &Service{
-		store: st, now: o.Now, accountID: o.AccountID, region: o.Region, logger: o.Logger, observe: o.Observe,
-	}
+	s := &Service{store: st, now: o.Now, logger: o.Logger, observe: o.Observe}
 	if s.now == nil {
 		s.now = time.Now
-	}
-	if s.accountID == "" {
-		s.accountID = "123456789012"
-	}
-	if s.region == "" {
-		s.region = "us-east-1"
 	}
 	if s.logger == nil {
 		s.logger = slog.Default()
@@ -91,15 +89,13 @@ func New(st *store.Store, o Options) (*Service, error) {
 		s.observe = func(string, string, int, time.Duration) {}
 	}
 	ctx := context.Background()
-	if err := st.CreateRoot(ctx, s.accountID, s.now()); err != nil {
+	if err := st.CreateRoot(ctx, exampleAccountID, s.now()); err != nil {
 		return nil, err
 	}
 	root, err := st.Root(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if root.ID != s.accountID {
-		return nil, fmt.Errorf("this store belongs to the account %s, not %s", root.ID, s.accountID)
-	}
+	s.accountID = root.ID
 	return s, nil
 }
