@@ -28,6 +28,7 @@ make rsa-e3       "$(rsa 2048) -pkeyopt rsa_keygen_pubexp:3" -subj /CN=Bob $end
 make ec-p256      "-algorithm EC -pkeyopt ec_paramgen_curve:P-256" -subj /CN=Bob $end
 make ec-p224      "-algorithm EC -pkeyopt ec_paramgen_curve:P-224" -subj /CN=Bob $end
 make ed25519      "-algorithm ED25519" -subj /CN=Bob $end
+make ed448        "-algorithm ED448" -subj /CN=Bob $end
 make sha1         "$(rsa 2048)" -subj /CN=Bob -sha1 $end
 make md5          "$(rsa 2048)" -subj /CN=Bob -md5 $end
 make ca           "$(rsa 2048)" -subj "/O=Example/CN=Example CA" -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
