@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"regexp"
+	"slices"
 	"sync"
 )
 
@@ -31,6 +33,29 @@ func Assets() fs.FS {
 		panic(err) // the directory is embedded above
 	}
 	return sub
+}
+
+// importPattern matches an import of one of Assets by another. An import of
+// types alone stands in a comment and begins otherwise.
+var importPattern = regexp.MustCompile(`(?m)^import (?:[^;]* from )?"\./([\w.-]+)";$`)
+
+// imports returns the names of the scripts that a script imports, and those that
+// these import, each once. A browser that is told them in the document fetches
+// them all at once, rather than each generation when the one before has been read.
+func imports(script string) []string {
+	all := []string{script}
+	for i := 0; i < len(all); i++ {
+		content, err := fs.ReadFile(Assets(), all[i])
+		if err != nil {
+			panic(err) // embedded scripts import each other, as a test holds
+		}
+		for _, match := range importPattern.FindAllSubmatch(content, -1) {
+			if name := string(match[1]); !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return all[1:]
 }
 
 // AssetsHash returns twelve hexadecimal digits that change when any of Assets

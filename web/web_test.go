@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,6 +125,30 @@ func TestPagesReferOnlyToAssetsThatExist(t *testing.T) {
 				t.Errorf("only %d references to assets: the test looks for the wrong ones", found)
 			}
 		})
+	}
+}
+
+// A script that is left out would be fetched all the same, but late; one too many
+// would be fetched for nothing.
+func TestThePageIsToldOfEveryScriptThatItImports(t *testing.T) {
+	told := map[string]bool{}
+	for _, node := range elements(t, Page(served)) {
+		if attribute(node, "rel") == "modulepreload" {
+			told[strings.TrimPrefix(attribute(node, "href"), served.Links.Assets)] = true
+		}
+	}
+	scripts, err := fs.Glob(Assets(), "*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	others := []string{"page.js", "rules.js", "theme.js", "worker.js"} // what is started, not imported
+	for _, script := range scripts {
+		if started := slices.Contains(others, script); told[script] == started {
+			t.Errorf("%s: told of %v, started %v", script, told[script], started)
+		}
+	}
+	if want := len(scripts) - len(others); len(told) != want {
+		t.Errorf("the page is told of %d scripts, want %d", len(told), want)
 	}
 }
 

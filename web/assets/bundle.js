@@ -6,6 +6,7 @@
 /** @import {Reading, Row} from "./reading.js" */
 
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
+import { grouped } from "./number.js";
 import { visible } from "./visible.js";
 
 const block = byId("bundle", HTMLElement);
@@ -34,7 +35,7 @@ export function showBundle(next) {
     rows.replaceChildren();
     return;
   }
-  byId("bundle-title", HTMLElement).textContent = `${next.count.toLocaleString("en")} certificates in this paste`;
+  byId("bundle-title", HTMLElement).textContent = `${grouped(next.count)} certificates in this paste`;
   byId("bundle-sum", HTMLElement).textContent = sum(next);
   current = next.selected;
   showRows();
@@ -58,7 +59,7 @@ export function whose({ count, rows: all, selected, chosen }) {
 function sum({ count, refused }) {
   if (refused === 0) return "IAM would accept each, sent alone";
   if (refused === count) return "IAM would refuse each, sent alone";
-  return `Sent alone, ${(count - refused).toLocaleString("en")} accepted and ${refused.toLocaleString("en")} refused`;
+  return `Sent alone, ${grouped(count - refused)} accepted and ${grouped(refused)} refused`;
 }
 
 // So many rows are made at a time; between them the page answers.
@@ -91,10 +92,10 @@ function showRows(from = 0) {
   }
   if (index < visibleRows.length) rest = setTimeout(() => showRows(index));
   more.hidden = visibleRows.length >= all.length;
-  more.textContent = `Show ${(all.length - visibleRows.length).toLocaleString("en")} more`;
+  more.textContent = `Show ${grouped(all.length - visibleRows.length)} more`;
   const beyond = byId("bundle-beyond", HTMLElement);
   beyond.hidden = count <= all.length || !more.hidden;
-  beyond.textContent = `${(count - all.length).toLocaleString("en")} more are not listed. Paste fewer at a time to see each.`;
+  beyond.textContent = `${grouped(count - all.length)} more are not listed. Paste fewer at a time to see each.`;
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { copyButton } from "./copy.js";
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
+import { grouped } from "./number.js";
 import { lightsUp } from "./verdict.js";
 import { showText } from "./visible.js";
 
@@ -33,7 +34,7 @@ export const fieldNames = {
 export function showDetails(certificate, pointing) {
   const spans = certificate.fieldSpans;
   const names = certificate.subjectAltNames.map((name) => `${generalNames[name.type]} ${name.value}`);
-  if (certificate.moreNames > 0) names.push(`and ${certificate.moreNames.toLocaleString("en")} more`);
+  if (certificate.moreNames > 0) names.push(`and ${grouped(certificate.moreNames)} more`);
   byId("fields", HTMLElement).replaceChildren(
     row("Subject", certificate.subject || "empty", spans.subject, pointing, { field: "subject" }),
     row("Issuer", certificate.selfIssued ? "the subject itself" : certificate.issuer || "empty", spans.issuer, pointing, { field: "issuer" }),
@@ -64,7 +65,7 @@ export function showDetails(certificate, pointing) {
   );
   const more = byId("extensions-more", HTMLElement);
   more.hidden = certificate.moreExtensions === 0;
-  more.textContent = `… and ${certificate.moreExtensions.toLocaleString("en")} more extensions`;
+  more.textContent = `… and ${grouped(certificate.moreExtensions)} more extensions`;
 }
 
 const generalNames = { dns: "DNS", ip: "IP", email: "mail", uri: "URI", dirName: "name", otherName: "other", rid: "OID", x400: "X.400", ediParty: "EDI" };
@@ -112,7 +113,7 @@ function showFolded(cell, value) {
   const more = document.createElement("button");
   more.type = "button";
   more.className = "link";
-  more.textContent = lines.length > folded.lines ? `Show all ${lines.length.toLocaleString("en")} lines` : `Show all ${value.length.toLocaleString("en")} characters`;
+  more.textContent = lines.length > folded.lines ? `Show all ${grouped(lines.length)} lines` : `Show all ${grouped(value.length)} characters`;
   more.addEventListener("click", () => showText(cell, value));
   cell.append(" … ", more);
 }

@@ -16,6 +16,7 @@ import { listenForCopies } from "./copy.js";
 import { fieldNames, showDetails } from "./details.js";
 import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
+import { grouped } from "./number.js";
 import { flushPaste, focusPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
 import { call, inspect as read, start as startReader } from "./reader.js";
 import { form, listenToRequest, missing, proxy, showPreview, showProblems, showSend } from "./request.js";
@@ -212,7 +213,7 @@ function showPlace(position) {
   if (field) document.querySelector(`#fields [data-field="${field[0]}"]`)?.setAttribute("data-lit", "");
   if (extension >= 0) byId("extensions", HTMLElement).children[extension]?.setAttribute("data-lit", "");
 
-  const where = typeof source === "string" ? `Line ${(lineOf(source, position)).toLocaleString("en")}` : `Byte ${position.toLocaleString("en")}`;
+  const where = typeof source === "string" ? `Line ${grouped(lineOf(source, position))}` : `Byte ${grouped(position)}`;
   const number = within >= 0 ? `Certificate ${within + 1}` : "";
   const names = [where, number, certificate?.extensions[extension]?.name ?? (field ? fieldNames[field[0]] : ""), node ? node.name : ""].filter(Boolean);
   const value = node?.value && node.value.length < 60 ? ` ${visible(node.value)}` : "";
@@ -476,7 +477,7 @@ listenToBytes({
   point: pointAtByte,
   caret(offset) {
     const node = pointAtByte(offset);
-    announce(`Byte ${offset.toLocaleString("en")}${node ? `, ${nameOf(node)} ${visible(node.value).slice(0, 60)}` : ""}`, afterMoves);
+    announce(`Byte ${grouped(offset)}${node ? `, ${nameOf(node)} ${visible(node.value).slice(0, 60)}` : ""}`, afterMoves);
   },
   choose(offset) {
     const node = nodeAt(offset);

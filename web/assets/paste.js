@@ -10,6 +10,7 @@ import { isEditable } from "./editable.js";
 import { highlight } from "./highlight.js";
 import { byteRows, textRows } from "./layouts.js";
 import { mirrored, mirroredBox, mirrorText } from "./mirror.js";
+import { grouped } from "./number.js";
 import { Rows } from "./rows.js";
 import { showText } from "./visible.js";
 
@@ -124,7 +125,7 @@ function take(next, name = "The paste", edited = false) {
   if (hold) {
     typed.cancel();
     const text = typeof next === "string";
-    const size = next.length.toLocaleString("en");
+    const size = grouped(next.length);
     textarea.value = "";
     mirrorText("");
     lit.clear();

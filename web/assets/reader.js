@@ -1,4 +1,6 @@
-// The page's side of its worker.
+// The page's side of its worker. It imports nothing and needs nothing of the
+// document but its address, so that the worker, which is the longest way to the
+// first verdict, starts while the page is still being put together.
 
 /** @import {Methods} from "./worker.js" */
 /** @import {Reading} from "./reading.js" */
@@ -7,7 +9,7 @@
 /** What it answers: a value, or why there is none. @typedef {{id: number, value?: unknown, message?: string}} Answered */
 
 const address = new URL("./worker.js", import.meta.url).href;
-const module = new URL("countersign.js", new URL(document.body.dataset.module ?? "countersign/", document.baseURI)).href;
+const module = new URL(document.documentElement.dataset.module ?? "countersign/", document.baseURI).href;
 
 /** Lets through our own worker's address, and no other. @type {{createScriptURL(address: string): string} | undefined} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("countersign", {
@@ -17,25 +19,31 @@ const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("count
   },
 });
 
-/** @type {Promise<Worker> | null} */
-let running = null;
 /** @type {Map<number, {resolve: (value: any) => void, reject: (reason: Error) => void}>} */
 const waiting = new Map();
 let lastId = 0;
+
+/** @type {Promise<Worker> | null} */
+let running = begin();
+running.catch(() => {}); // whoever calls start() is told
 
 /**
  * Starts the worker, unless it runs. A failure says what to do, and a later call
  * tries again.
  */
 export function start() {
-  running ??= begin().catch((error) => {
-    running = null;
-    throw error;
+  const starting = (running ??= begin());
+  starting.catch(() => {
+    if (running === starting) running = null;
   });
-  return running;
+  return starting;
 }
 
 async function begin() {
+  let loaded = false;
+  // Fetched and compiled while the worker starts. Where that fails, the worker
+  // tries itself, and says why it fails.
+  const compiling = WebAssembly.compileStreaming(fetch(`${module}countersign.wasm`)).catch(() => undefined);
   const worker = new Worker(policy ? policy.createScriptURL(address) : address, { type: "module", name: "reader" });
   worker.onmessage = ({ data: { id, value, message } }) => {
     const call = waiting.get(id);
@@ -47,17 +55,19 @@ async function begin() {
   worker.onerror = (event) => {
     event.preventDefault();
     worker.terminate();
-    running = null;
+    if (loaded) running = null;
     const reason = new Error("The checker's script did not arrive, or broke off. Check the connection, then try again.");
     for (const call of waiting.values()) call.reject(reason);
     waiting.clear();
   };
   try {
-    await ask(worker, "load", module);
+    await ask(worker, "load", `${module}countersign.js`);
+    await ask(worker, "start", await compiling);
   } catch (error) {
     worker.terminate(); // what failed to arrive would be remembered
     throw error;
   }
+  loaded = true;
   return worker;
 }
 

@@ -5,6 +5,8 @@
 
 /** @import {Report, Certificate, Finding, Prediction, Span, TreeNode, FieldName} from "../../wasm/countersign.d.ts" */
 
+import { grouped } from "./number.js";
+
 /**
  * One certificate among several.
  * @typedef {object} Row
@@ -124,7 +126,7 @@ function shown({ tree: _, ...certificate }) {
  */
 function cut(text, length) {
   if (text.length <= length) return text;
-  const more = (text.length - length).toLocaleString("en");
+  const more = grouped(text.length - length);
   return `${text.slice(0, length)} … and ${more} more characters`;
 }
 

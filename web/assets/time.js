@@ -1,5 +1,7 @@
 // Times for people. All are UTC, as in the certificate.
 
+import { grouped } from "./number.js";
+
 const units = /** @type {const} */ ([
   ["year", 365.2425 * 86400],
   ["month", 30.436875 * 86400],
@@ -7,8 +9,7 @@ const units = /** @type {const} */ ([
   ["hour", 3600],
   ["minute", 60],
 ]);
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
-const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /**
  * "16 years ago", "in 3 days"; never more precise than anybody cares for.
@@ -19,9 +20,11 @@ export function ago(time, now) {
   const seconds = (time.getTime() - now.getTime()) / 1000;
   for (const [unit, length] of units) {
     // Whole years have passed or they have not; smaller units are rounded.
-    const count = unit === "year" ? Math.trunc(seconds / length) : Math.round(seconds / length);
+    const count = Math.abs(unit === "year" ? Math.trunc(seconds / length) : Math.round(seconds / length));
     // Two of a unit read well; one of it is better told in the next smaller.
-    if (Math.abs(count) >= 2 || (Math.abs(count) === 1 && unit === "minute")) return relative.format(count, unit);
+    if (count < 2 && !(count === 1 && unit === "minute")) continue;
+    const words = `${grouped(count)} ${unit}${count === 1 ? "" : "s"}`;
+    return seconds < 0 ? `${words} ago` : `in ${words}`;
   }
   return seconds < 0 ? "a moment ago" : "in a moment";
 }
@@ -52,7 +55,7 @@ export function stamp(time) {
  * @param {Date} time
  */
 export function day(time) {
-  return long.format(time);
+  return `${time.getUTCDate()} ${months[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 import { fieldNames } from "./details.js";
 import { byId, fill, fromTemplate } from "./dom.js";
+import { grouped } from "./number.js";
 import { visible } from "./visible.js";
 
 const tree = byId("tree", HTMLElement);
@@ -79,7 +80,7 @@ function open(element) {
     const more = document.createElement("li");
     more.setAttribute("role", "none");
     more.className = "and-more";
-    more.textContent = `… and ${node.cut ? "at least " : ""}${node.more.toLocaleString("en")} more`;
+    more.textContent = `… and ${node.cut ? "at least " : ""}${grouped(node.more)} more`;
     list.append(more);
   }
   element.after(list);

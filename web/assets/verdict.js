@@ -7,6 +7,7 @@
 import { showAdvice } from "./advice.js";
 import { announce } from "./announce.js";
 import { byId, fill, fromTemplate, setSign, slot } from "./dom.js";
+import { grouped } from "./number.js";
 import { isNote } from "./reading.js";
 import { day, parse, relation } from "./time.js";
 import { showText, visible } from "./visible.js";
@@ -87,7 +88,7 @@ function sentence(reading, asOf, now, isFile) {
   const { error, asPasted, mended, warnings } = reading;
   const refuses = past ? "would have refused this" : "will refuse this";
   if (error) return { state: "refused", text: `${when} ${refuses}: ${error.code} — ${reason(reading, asOf, now)}` };
-  const others = warnings.count > 1 ? `, and ${(warnings.count - 1).toLocaleString("en")} more ${warnings.count > 2 ? "warnings" : "warning"}` : "";
+  const others = warnings.count > 1 ? `, and ${grouped(warnings.count - 1)} more ${warnings.count > 2 ? "warnings" : "warning"}` : "";
   const but = warnings.count > 0 ? `, but ${clause(warnings.first)}${others}` : "";
   if (asPasted.error) {
     const how = reading.count > 1 ? `Number ${reading.chosen + 1} alone` : isFile ? "As PEM, it" : "Repaired here, it";
@@ -118,7 +119,7 @@ function reason({ error, decisive }, asOf, now) {
  */
 function remark({ error, asPasted, decisive, count, chosen }, asOf, now) {
   const would = !asOf ? "would answer" : asOf < now ? "would have answered" : "will answer";
-  const sent = count > 1 && chosen >= 0 ? `Number ${chosen + 1} of the ${count.toLocaleString("en")} certificates is what gets sent` : "";
+  const sent = count > 1 && chosen >= 0 ? `Number ${chosen + 1} of the ${grouped(count)} certificates is what gets sent` : "";
   if (error) {
     const grounds = decisive ? evidence[decisive.finding.evidence] : "";
     const words = error.message && `IAM’s words: “${error.message}”`;
@@ -157,7 +158,7 @@ export function showFindings(reading, on) {
   byId("notes", HTMLElement).hidden = notes.length === 0;
   const shown = others.length > 0 ? "more to know" : "to know";
   const count = notes.length + moreFindings.notes;
-  byId("notes-count", HTMLElement).textContent = count === 1 ? `One thing ${shown}` : `${count.toLocaleString("en")} things ${shown}`;
+  byId("notes-count", HTMLElement).textContent = count === 1 ? `One thing ${shown}` : `${grouped(count)} things ${shown}`;
 }
 
 /**
@@ -171,7 +172,7 @@ function list(id, findings, more, on) {
   if (more > 0) {
     const rest = document.createElement("li");
     rest.className = "and-more";
-    rest.textContent = `… and ${more.toLocaleString("en")} more of this kind`;
+    rest.textContent = `… and ${grouped(more)} more of this kind`;
     items.push(rest);
   }
   byId(id, HTMLElement).replaceChildren(...items);

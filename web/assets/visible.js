@@ -2,6 +2,8 @@
 // would be invisible, or would turn the order of others round, are shown by
 // their code point.
 
+import { grouped } from "./number.js";
+
 // Control characters, format characters, line separators and tags; a line feed
 // is let through where several lines are meant.
 const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
@@ -29,7 +31,7 @@ export function showText(element, text) {
     from = match.index + match[0].length;
   }
   if (from < shown.length) parts.push(shown.slice(from));
-  if (shown.length < text.length) parts.push(` … and ${(text.length - shown.length).toLocaleString("en")} more characters`);
+  if (shown.length < text.length) parts.push(` … and ${grouped(text.length - shown.length)} more characters`);
   element.replaceChildren(...parts);
 }
 

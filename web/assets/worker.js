@@ -12,6 +12,8 @@ const scope = /** @type {{postMessage(message: unknown): void, addEventListener(
   /** @type {unknown} */ (globalThis)
 );
 
+/** @type {typeof import("../../wasm/countersign.d.ts")} */
+let script;
 /** @type {Countersign} */
 let countersign;
 /** @type {string | Uint8Array} */
@@ -23,15 +25,17 @@ let serial = 0;
 const methods = {
   /** @param {string} address of the module's script */
   async load(address) {
-    /** @type {typeof import("../../wasm/countersign.d.ts")} */
-    let script;
     try {
       script = await import(address);
     } catch (cause) {
       throw new Error("Its script did not arrive. Check the connection, then try again.", { cause });
     }
+  },
+
+  /** @param {WebAssembly.Module} [module] the module itself, where the page has it */
+  async start(module) {
     try {
-      countersign = await script.load({ worker: false });
+      countersign = await script.load({ worker: false, wasm: module });
     } catch (error) {
       throw new Error(plainly(error), { cause: error });
     }

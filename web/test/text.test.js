@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { test } from "node:test";
 
+import { grouped } from "../assets/number.js";
 import { freshCertificate } from "../assets/sample.js";
 import { ago, day, parse, stamp } from "../assets/time.js";
 import { visible } from "../assets/visible.js";
@@ -37,6 +38,7 @@ test("times are told as people tell them", () => {
   const now = new Date("2026-11-22T02:00:00Z");
   for (const [time, want] of [
     ["2010-02-04T17:19:27Z", "16 years ago"],
+    ["9999-12-31T23:59:59Z", "in 7,973 years"],
     ["2025-01-01T00:00:00Z", "23 months ago"],
     ["2027-11-22T02:00:00Z", "in 12 months"],
     ["2026-11-21T02:00:00Z", "24 hours ago"],
@@ -51,6 +53,10 @@ test("times are told as people tell them", () => {
   assert.equal(day(new Date("2010-02-04T23:59:59Z")), "4 February 2010");
   assert.equal(parse(null), null);
   assert.equal(parse("yesterday"), null);
+});
+
+test("numbers are grouped by thousands, as Intl groups them", () => {
+  for (const number of [0, 7, 999, 1000, 16384, 123456, 4194304, 10 ** 9]) assert.equal(grouped(number), number.toLocaleString("en"));
 });
 
 test("characters that hide are spelled out, others stay", () => {
