@@ -13,8 +13,8 @@ func (r *reader) withhold() {
 		if b.Kind != KindCertificate || b.DER == nil {
 			continue
 		}
-		kind := shape(b.DER)
-		found := (b.damaged || kind != KindCertificate) && holdsKey(b.DER)
+		kind, end := shape(b.DER), claimedLength(b.DER)
+		found := (b.damaged || end > len(b.DER) || kind != KindCertificate) && holdsKey(b.DER)
 		if found || b.headed && kind != KindCertificate {
 			detail := "This may hold a private key"
 			if found {
@@ -24,7 +24,6 @@ func (r *reader) withhold() {
 			r.report(i, RulePrivateKey, detail+labelled(b)+"; it was left out.", b.Span)
 			continue
 		}
-		end := claimedLength(b.DER)
 		if end <= 0 || end >= len(b.DER) {
 			continue
 		}
