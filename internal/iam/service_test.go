@@ -201,7 +201,11 @@ func TestRaces(t *testing.T) {
 		}
 	}
 	upload := func(ctx context.Context, c *awsiam.Client, user, body string) error {
-		_, err := c.UploadSigningCertificate(ctx, &awsiam.UploadSigningCertificateInput{UserName: &user, CertificateBody: &body})
+		input := &awsiam.UploadSigningCertificateInput{CertificateBody: &body}
+		if user != "" { // else the root
+			input.UserName = &user
+		}
+		_, err := c.UploadSigningCertificate(ctx, input)
 		return err
 	}
 	t.Run("different certificates to one user leave two", func(t *testing.T) {
@@ -228,11 +232,17 @@ func TestRaces(t *testing.T) {
 		want(t, race(t, func(i int) error { return upload(ctx, client, fmt.Sprint("user", i), body) }),
 			map[string]int{"": 1, "DuplicateCertificate": clients - 1})
 	})
-	t.Run("one user is made and deleted once", func(t *testing.T) {
+	t.Run("one certificate to two owners, one of them the root, leaves one", func(t *testing.T) {
+		f, ctx := newFixture(t), context.Background()
+		client, body := f.iam(DemoRoot), newCertificate(t, year)
+		want(t, race(t, func(i int) error { return upload(ctx, client, []string{"", "Bob"}[i%2], body) }),
+			map[string]int{"": 1, "DuplicateCertificate": clients - 1})
+	})
+	t.Run("one user, named in two cases, is made and deleted once", func(t *testing.T) {
 		f, ctx := newFixture(t), context.Background()
 		client := f.iam(DemoRoot)
 		want(t, race(t, func(i int) error {
-			_, err := client.CreateUser(ctx, &awsiam.CreateUserInput{UserName: aws.String("Alice")})
+			_, err := client.CreateUser(ctx, &awsiam.CreateUserInput{UserName: aws.String([]string{"Alice", "aLICE"}[i%2])})
 			return err
 		}), map[string]int{"": 1, "EntityAlreadyExists": clients - 1})
 		want(t, race(t, func(i int) error {
