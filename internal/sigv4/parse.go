@@ -87,9 +87,9 @@ func EscapeMessage(bad string) string {
 // with commas or white space between the parts, and what goes with it in other
 // headers.
 func (a *Authorization) readHeader(r *Request, header string) error {
-	parts := strings.FieldsFunc(header, func(c rune) bool { return c == ',' || c == ' ' || c == '\t' })
-	if parts[0] != Algorithm {
-		return unsupported(parts[0])
+	algorithm, terms := nextTerm(header)
+	if algorithm != Algorithm {
+		return unsupported(algorithm)
 	}
 	// AWS once repeated the header in these messages and now gives its hash,
 	// since people put all sorts of secrets into it.
@@ -97,8 +97,8 @@ func (a *Authorization) readHeader(r *Request, header string) error {
 	var signedHeaders string
 	var haveSignedHeaders bool
 	seen := make(map[string]bool)
-	for _, part := range parts[1:] {
-		name, value, ok := strings.Cut(part, "=")
+	for term, rest := nextTerm(terms); term != ""; term, rest = nextTerm(rest) {
+		name, value, ok := strings.Cut(term, "=")
 		if !ok {
 			return &Error{CodeIncomplete, "Invalid key=value pair (missing equal-sign) in Authorization header " + hashedAs + ": '" + headerHash(header) + "'."}
 		}
@@ -145,6 +145,21 @@ func (a *Authorization) readHeader(r *Request, header string) error {
 	a.date, a.SessionToken = date, token
 	a.setSignedHeaders(signedHeaders)
 	return nil
+}
+
+// nextTerm takes the first term off an Authorization header, with the commas and
+// white space before it; "" is the end.
+func nextTerm(s string) (term, rest string) {
+	separator := func(c byte) bool { return c == ',' || c == ' ' || c == '\t' }
+	start := 0
+	for start < len(s) && separator(s[start]) {
+		start++
+	}
+	end := start
+	for end < len(s) && !separator(s[end]) {
+		end++
+	}
+	return s[start:end], s[end:]
 }
 
 // readQuery reads the X-Amz-* parameters of a presigned request.
