@@ -78,27 +78,9 @@ func newHandler(s site) (http.Handler, error) {
 		return nil, err
 	}
 
-	api := http.Handler(methodNotAllowed("GET, HEAD"))
-	if s.iam != nil {
-		api = named("iam", s.iam)
-		if s.demo != nil {
-			api = notFromOtherPages(api)
-		}
-	}
 	mux := http.NewServeMux()
 	handle := func(pattern, route string, h http.Handler) { mux.Handle(pattern, named(route, h)) }
-	servePage := named("page", page)
-	if s.iam == nil {
-		mux.Handle("GET /{$}", servePage)
-	} else {
-		mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
-			if isPageRequest(r) {
-				servePage.ServeHTTP(w, r)
-			} else {
-				api.ServeHTTP(w, r)
-			}
-		})
-	}
+	handle("GET /{$}", "page", page)
 	handle("GET /rules", "rules", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page, err := rules()
 		if err != nil {
@@ -114,34 +96,59 @@ func newHandler(s site) (http.Handler, error) {
 	handle("GET /metrics", "metrics", s.metrics.handler())
 	handle("GET /healthz", "healthz", health(s.healthy, s.log))
 
-	h := withoutRedirects(mux, api)
+	site := withoutRedirects(mux)
 	if s.demo != nil {
-		h = onlyLoopbackHosts(h)
+		site = onlyLoopbackHosts(site)
 	}
-	return secured(observed(h, s.log, s.metrics, internalFailure)), nil
+	h := secured(site, pageHeaders())
+	if s.iam != nil {
+		api := named("iam", s.iam)
+		if s.demo != nil {
+			api = onlyLoopbackHosts(notFromOtherPages(api))
+		}
+		h = dispatched(secured(api, apiHeaders()), h)
+	}
+	return observed(h, s.log, s.metrics, internalFailure), nil
+}
+
+// dispatched tells requests for the Query API from those for the site. The API's
+// path is every one that comes to "/" in the canonical request of Signature Version
+// 4: AWS ignores the difference (assumed).
+func dispatched(api, site http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if shortest(r.URL.Path) == "/" && !isPageRequest(r) {
+			api.ServeHTTP(w, r)
+		} else {
+			site.ServeHTTP(w, r)
+		}
+	})
 }
 
 // withoutRedirects keeps the mux from redirecting what is not a visit to a page.
 // http.ServeMux sends a request for a path that is not in its shortest form on to
-// the one that is; clients of the Query API, which sign the path, do not follow. A
-// path that comes to "/" in the canonical request of Signature Version 4 is the
-// API's: AWS ignores the difference (assumed). There is nothing under any other
-// path that such a request could mean.
-func withoutRedirects(mux *http.ServeMux, api http.Handler) http.Handler {
+// the one that is; clients of the Query API, which sign the path, do not follow.
+// There is nothing under any other path that such a request could mean.
+func withoutRedirects(mux *http.ServeMux) http.Handler {
+	noAPI := methodNotAllowed("GET, HEAD")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		shortest := path.Clean("/" + r.URL.Path)
-		if strings.HasSuffix(r.URL.Path, "/") && shortest != "/" {
-			shortest += "/"
-		}
-		switch {
-		case isPageRequest(r) || r.URL.Path == shortest || r.URL.Path == "*":
+		switch p := shortest(r.URL.Path); {
+		case r.URL.Path == p || r.URL.Path == "*" || isPageRequest(r):
 			mux.ServeHTTP(w, r)
-		case shortest == "/":
-			api.ServeHTTP(w, r)
+		case p == "/":
+			noAPI.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
 	})
+}
+
+// shortest is the form of a path to which http.ServeMux redirects.
+func shortest(p string) string {
+	clean := path.Clean("/" + p)
+	if strings.HasSuffix(p, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
 }
 
 // isPageRequest tells a browser that wants the page from a client of the Query

@@ -102,9 +102,6 @@ func TestEveryAnswerHasTheHeadersOfAStrictPage(t *testing.T) {
 		request("GET", "/countersign/countersign.js", ""),
 		request("GET", "/healthz", ""),
 		request("GET", "/metrics", ""),
-		request("POST", "/", "Action=ListSigningCertificates"),
-		request("POST", "/", "Action=Panic"),
-		request("GET", "/?Action=Panic", ""),
 		request("POST", "/send/aws", ""),
 		request("POST", "/send/nowhere", ""),
 		request("GET", "/nothing", ""),
@@ -131,6 +128,30 @@ func TestEveryAnswerHasTheHeadersOfAStrictPage(t *testing.T) {
 		}
 		if w.Header.Get("Permissions-Policy") == "" {
 			t.Errorf("%s %s: no Permissions-Policy", r.Method, r.URL)
+		}
+	}
+}
+
+func TestAnAnswerOfTheAPIIsNoPage(t *testing.T) {
+	h, _ := newSite(t, nil)
+	for _, r := range []*http.Request{
+		request("POST", "/", "Action=ListSigningCertificates"),
+		request("POST", "//", "Action=ListSigningCertificates"),
+		request("GET", "/?Action=ListSigningCertificates", ""),
+		request("POST", "/", "Action=Panic"),
+		request("GET", "/?Action=Panic", ""),
+	} {
+		w, _ := ask(t, h, r)
+		for name, want := range map[string]string{
+			"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'; sandbox",
+			"Cross-Origin-Resource-Policy": "same-origin",
+			"X-Content-Type-Options":       "nosniff",
+			"Set-Cookie":                   "",
+			"Access-Control-Allow-Origin":  "",
+		} {
+			if got := w.Header.Get(name); got != want {
+				t.Errorf("%s %s: %s %q, want %q", r.Method, r.URL, name, got, want)
+			}
 		}
 	}
 }

@@ -13,16 +13,32 @@ import (
 	"countersign/web"
 )
 
-// secured puts the headers of a strict page on every answer. A handler may
-// tighten them further.
-func secured(next http.Handler) http.Handler {
-	headers := http.Header{}
-	headers.Set("Content-Security-Policy", web.ContentSecurityPolicy(nil))
-	headers.Set("Cross-Origin-Opener-Policy", "same-origin")
-	headers.Set("Cross-Origin-Resource-Policy", "same-origin")
-	headers.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
-	headers.Set("Referrer-Policy", "no-referrer")
-	headers.Set("X-Content-Type-Options", "nosniff")
+// pageHeaders are those of a strict page.
+func pageHeaders() http.Header {
+	return http.Header{
+		"Content-Security-Policy":      {web.ContentSecurityPolicy(nil)},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Permissions-Policy":           {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
+		"Referrer-Policy":              {"no-referrer"},
+		"X-Content-Type-Options":       {"nosniff"},
+	}
+}
+
+// apiHeaders keep what the API answers, which no page is made of, from being taken
+// for one: a browser shows it at most, and gives it to no page of another origin.
+// They are few because net/http copies and sorts the headers of each answer: with
+// those of a page, that took a tenth of the server's time.
+func apiHeaders() http.Header {
+	return http.Header{
+		"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'; sandbox"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"X-Content-Type-Options":       {"nosniff"},
+	}
+}
+
+// secured puts headers on every answer. A handler may tighten them further.
+func secured(next http.Handler, headers http.Header) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The values are shared by all answers; there is no room behind them, so
 		// that a handler that adds one gets a list of its own.
