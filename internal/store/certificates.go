@@ -46,9 +46,10 @@ var certificateRefused = because(noUser,
 func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
 	return s.change(ctx, Certificates, certificateRefused, []any{c.UserID, c.SHA256[:]}, Statement{
 		// What is passed over is a hash that is there already, and the NULL that
-		// stands for a user who is missing or has two. (An INSERT … SELECT could
-		// say it without NULL, but since it reads the table that it writes to,
-		// SQLite would copy each row through a temporary one.)
+		// stands for a user who is missing or has two. (A status that the table
+		// does not know would be, too, but no caller makes one up.) An INSERT …
+		// SELECT could say it without NULL, but since it would read the table that
+		// it writes to, SQLite would copy each row through a temporary one.
 		`INSERT OR IGNORE INTO signing_certificates (certificate_id, user_id, sha256, body, status, not_after, uploaded, changed)
 		VALUES (?1, (SELECT user_id FROM users WHERE user_id = ?2
 			AND (SELECT count(*) FROM signing_certificates WHERE user_id = ?2) < ?8), ?3, ?4, ?5, ?6, ?7, ?7)`,
