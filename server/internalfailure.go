@@ -1,10 +1,10 @@
 package main
 
 import (
-	"crypto/rand"
 	"net/http"
 
 	"countersign/internal/iamapi"
+	"countersign/internal/requestid"
 )
 
 // internalFailure answers a request whose handler panicked: a client of the
@@ -15,7 +15,7 @@ func internalFailure(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := iamapi.NewError("InternalFailure", iamapi.UsualMessage("InternalFailure"))
-	id := rand.Text()
+	id := requestid.New()
 	h := w.Header()
 	h.Set("Content-Type", iamapi.AnswerContentType)
 	h.Set("x-amzn-RequestId", id)

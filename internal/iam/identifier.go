@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/base64"
-	"encoding/hex"
 
 	"countersign/internal/store"
 )
@@ -29,16 +28,6 @@ func newSecret() string {
 	random := make([]byte, 30)
 	rand.Read(random)
 	return base64.StdEncoding.EncodeToString(random)
-}
-
-// newRequestID returns a random UUID (RFC 9562 §5.4).
-func newRequestID() string {
-	var u [16]byte
-	rand.Read(u[:])
-	u[6] = u[6]&0x0f | 0x40
-	u[8] = u[8]&0x3f | 0x80
-	h := hex.EncodeToString(u[:])
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
 // arn names a user or the root.

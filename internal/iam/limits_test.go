@@ -63,7 +63,7 @@ func TestABodyThatIsTooLongIsNotAskedFor(t *testing.T) {
 
 // A stranger who announces a long body and sends none of it costs little.
 func TestNoRoomIsMadeForABodyThatIsOnlyAnnounced(t *testing.T) {
-	for _, length := range []int64{-1, 0, 10, maxBody} {
+	for _, length := range []int64{-1, 5, maxBody} {
 		r := httptest.NewRequest("POST", "/", strings.NewReader("short"))
 		r.ContentLength = length
 		body, err := readBody(httptest.NewRecorder(), r)

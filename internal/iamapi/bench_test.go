@@ -30,9 +30,10 @@ func BenchmarkListSigningCertificates(b *testing.B) {
 	})
 	b.Run("write", func(b *testing.B) {
 		b.ReportAllocs()
+		var document []byte
 		action := FindAction("ListSigningCertificates")
 		for b.Loop() {
-			Success(action, result, "0f5e3d2a-8a1c-4f6e-9d1b-2f4e6a8c0b1d")
+			document = AppendSuccess(document[:0], action, result, "0f5e3d2a-8a1c-4f6e-9d1b-2f4e6a8c0b1d")
 		}
 	})
 }

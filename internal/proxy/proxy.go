@@ -38,7 +38,6 @@ package proxy
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -47,6 +46,7 @@ import (
 	"time"
 
 	"countersign/internal/iamapi"
+	"countersign/internal/requestid"
 )
 
 const (
@@ -167,7 +167,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var f *failure
 	switch {
 	case errors.As(err, &f):
-		requestID := rand.Text()
+		requestID := requestid.New()
 		p.logFailure(r.Context(), name, f, requestID, time.Since(start))
 		p.observe(name, f.outcome, time.Since(start))
 		f.write(w, requestID)
