@@ -361,7 +361,11 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 		return e, false
 	}
 	ok = r.mistagged(e, identifier, what)
-	r.suspect(before, identifier)
+	// Where another type of the same shape stands and all behind it is in order,
+	// the tag explains the trouble, and no length is to blame.
+	if !ok || !usual(e.Identifier) || !r.clean() {
+		r.suspect(before, identifier)
+	}
 	return e, ok
 }
 

@@ -1,6 +1,7 @@
 package der
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -107,6 +108,32 @@ func TestAWrongTagOfTheSameShapeIsTakenAsMeant(t *testing.T) {
 			}
 			if ok != test.ok || id != test.id {
 				t.Errorf("taken: %v, problem %q; want %v, %q", ok, id, test.ok, test.id)
+			}
+		})
+	}
+}
+
+func TestALengthIsSuspectedWhereTheTagAloneDoesNotExplainIt(t *testing.T) {
+	// The version [0], the serial number and the SEQUENCE behind it.
+	tests := []struct {
+		name, input string
+		want        []string
+	}{
+		{"a serial number with another tag", "\xa0\x03\x02\x01\x02\x04\x04\xde\xad\xbe\xef\x30\x00", []string{WrongTag}},
+		{"a version that is a byte too long", "\xa0\x04\x02\x01\x02\x02\x04\x01\x22\x33\x44\x30\x00", []string{WrongTag, LengthSuspect}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var log Log
+			r := NewReader(test.input, &log)
+			r.Next()
+			r.Expect(Integer, "serialNumber")
+			var got []string
+			for _, p := range log.Problems {
+				got = append(got, p.ID)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("found %v; want %v", log.Problems, test.want)
 			}
 		})
 	}
