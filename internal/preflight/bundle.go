@@ -4,7 +4,7 @@ import (
 	"strconv"
 )
 
-var bundleRules = []*Rule{
+var bundleRules = []Rule{
 	{
 		ID: "paste-more-than-one", Group: "paste", Severity: Info, Evidence: Observed, Predicts: "MalformedCertificate",
 		Title:  "More than one certificate in the paste",

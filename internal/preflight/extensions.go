@@ -7,7 +7,7 @@ import (
 	"countersign/internal/der"
 )
 
-var extensionRules = []*Rule{
+var extensionRules = []Rule{
 	{
 		ID: "version-below-3", Group: "structure", Severity: Warning, Evidence: Assumed,
 		Title:  "It is a certificate of version 1 or 2",

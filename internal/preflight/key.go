@@ -6,7 +6,7 @@ import (
 	"countersign/internal/certificate"
 )
 
-var keyRules = []*Rule{
+var keyRules = []Rule{
 	{
 		ID: "key-rsa-too-small", Group: "key", Severity: Error, Evidence: Assumed, Predicts: "InvalidCertificate",
 		Title:  "The RSA key is too small",

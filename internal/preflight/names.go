@@ -8,7 +8,7 @@ import (
 	"countersign/internal/der"
 )
 
-var nameRules = []*Rule{
+var nameRules = []Rule{
 	{
 		ID: "names-no-subject", Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "It has no subject name",

@@ -14,7 +14,7 @@ const (
 	bodyParameter = "CertificateBody"
 )
 
-var parameterRules = []*Rule{
+var parameterRules = []Rule{
 	{
 		ID: "parameter-user-name", Group: "parameters", Severity: Error, Evidence: Documented, Predicts: "ValidationError",
 		Title:  "The user name is not one that IAM can have",

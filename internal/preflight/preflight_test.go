@@ -71,7 +71,7 @@ func TestEveryRuleSaysWhatItHasTo(t *testing.T) {
 			t.Errorf("%s predicts %s and is no error", rule.ID, rule.Predicts)
 		}
 	}
-	lists := [][]*Rule{parameterRules, pasteRules, bundleRules, certificateRules, validityRules, nameRules, keyRules, signatureRules, extensionRules, purposeRules}
+	lists := [][]Rule{parameterRules, pasteRules, bundleRules, certificateRules, validityRules, nameRules, keyRules, signatureRules, extensionRules, purposeRules}
 	n := 0
 	for _, list := range lists {
 		n += len(list)

@@ -7,7 +7,7 @@ import (
 	"countersign/internal/der"
 )
 
-var purposeRules = []*Rule{
+var purposeRules = []Rule{
 	{
 		ID: "purpose-ca", Group: "purpose", Severity: Warning, Evidence: Assumed,
 		Title:  "It is a CA certificate",

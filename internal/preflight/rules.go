@@ -2,13 +2,13 @@ package preflight
 
 // catalogue holds every rule, in the order in which IAM is taken to look.
 var catalogue = func() []*Rule {
-	all := [][]*Rule{parameterRules, pasteRules, bundleRules, certificateRules, validityRules, nameRules, keyRules, signatureRules, extensionRules, purposeRules}
+	all := [][]Rule{parameterRules, pasteRules, bundleRules, certificateRules, validityRules, nameRules, keyRules, signatureRules, extensionRules, purposeRules}
 	var rules []*Rule
 	for _, group := range Groups() {
 		for _, list := range all {
-			for _, rule := range list {
-				if rule.Group == group {
-					rules = append(rules, rule)
+			for i := range list {
+				if list[i].Group == group {
+					rules = append(rules, &list[i])
 				}
 			}
 		}

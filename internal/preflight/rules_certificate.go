@@ -35,7 +35,7 @@ const (
 // where three of them read a certificate, or three refuse it, so is IAM taken to
 // do, and the tests of package examples hold the catalogue to it. A key that
 // can't be one is refused whoever reads it, since nobody can use it.
-var certificateRules = []*Rule{
+var certificateRules = []Rule{
 	{
 		ID: der.Truncated, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The certificate is cut off",

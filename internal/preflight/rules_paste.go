@@ -6,7 +6,7 @@ package preflight
 // the paste as it stood. Where characters above U+00FF are at fault that is
 // documented: the pattern of CertificateBody refuses them before anybody looks
 // at the certificate. A paste in which there is nothing to send is an error.
-var pasteRules = []*Rule{
+var pasteRules = []Rule{
 	// Nothing to send.
 	{
 		ID: "paste-empty", Group: "paste", Severity: Error, Evidence: Documented, Predicts: "ValidationError",

@@ -2,7 +2,7 @@ package preflight
 
 import "countersign/internal/certificate"
 
-var signatureRules = []*Rule{
+var signatureRules = []Rule{
 	{
 		ID: "signature-md5", Group: "signature", Severity: Warning, Evidence: Assumed,
 		Title:  "It is signed with MD5 or older",

@@ -8,7 +8,7 @@ import (
 	"countersign/internal/instant"
 )
 
-var validityRules = []*Rule{
+var validityRules = []Rule{
 	{
 		ID: "validity-reversed", Group: "validity", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "It ends before it begins",
