@@ -77,6 +77,13 @@ func lines(format string) func(string) string {
 	}
 }
 
+// from is lines with numbers that begin at first.
+func from(first int, format string) func(string) string {
+	return func(s string) string {
+		return strings.SplitN(lines(format)(strings.Repeat("\n", first-1)+s), "\n", first)[first-1]
+	}
+}
+
 // around puts text before and after.
 func around(before, after string) func(string) string {
 	return func(s string) string { return before + s + after }
@@ -153,6 +160,9 @@ var disfigurements = []disfigurement{
 	{"a comment of Java", lines(" * %s"), "paste-quoting"},
 	{"added in a diff", lines("+%s"), "paste-line-prefix"},
 	{"behind the time of a log", lines("2026-11-22T02:15:%02dZ stdout F %s"), "paste-line-prefix"},
+	{"the file's name and the line's number of grep", lines("site/cert.pem:%d:%s"), "paste-line-prefix"},
+	{"line numbers of grep from the middle of a file", from(97, "cert.pem:%d:%s"), "paste-line-prefix"},
+	{"git blame", lines("3f2a9b1c (Jane Doe 2026-11-22 09:12:33 +0100 %3d) %s"), "paste-line-prefix"},
 	{"numbered by cat", lines("  %3d\t%s"), "paste-line-numbers"},
 	{"numbered by grep", lines("%d:%s"), "paste-line-numbers"},
 	{"numbered by an editor", lines("%3d | %s"), "paste-line-numbers"},

@@ -235,7 +235,7 @@ func expectNumber(text []byte, i, to, number int) int {
 }
 
 // matchPrefix returns where a line goes on behind a prefix of the same shape:
-// the same characters, any digit standing for any other.
+// the same characters, any number standing for any other.
 func matchPrefix(text []byte, from, to int, prefix extent) int {
 	if prefix.to-prefix.from > maxPrefix {
 		return from
@@ -250,6 +250,14 @@ func matchPrefix(text []byte, from, to int, prefix extent) int {
 				continue
 			}
 			return from
+		}
+		if isDigit(want) {
+			// A number that is set apart in the same way may have more or fewer digits.
+			after, next := skipDigits(text, p, prefix.to), skipDigits(text, i, to)
+			if after < prefix.to && i < next && next < to && text[next] == text[after] {
+				p, i = after-1, next
+				continue
+			}
 		}
 		got := text[i]
 		if got == want && want != ' ' {
@@ -276,6 +284,14 @@ const maxPrefix = 80
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// skipDigits returns where text[from:to] goes on behind digits.
+func skipDigits(text []byte, from, to int) int {
+	for from < to && isDigit(text[from]) {
+		from++
+	}
+	return from
+}
 
 // skipMarks returns where text[from:to] goes on behind spaces and marks, such as
 // >, that are no base64.
