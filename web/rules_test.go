@@ -82,9 +82,9 @@ func TestEachRuleOfThePageHasItsExample(t *testing.T) {
 	}
 }
 
-// unmarked are the examples without a mark: of what is not there, of bytes that
+// unmarked are the examples without a mark: of nothing at all, of bytes that
 // are no text, and of a paste that is hardly shown.
-var unmarked = []string{"paste-empty", "der-missing-element", "paste-utf-16", "paste-der", "paste-too-many"}
+var unmarked = []string{"paste-empty", "paste-utf-16", "paste-der", "paste-too-many"}
 
 // TestWhatIsMarkedIsWhatTheRuleIsAbout reads the marks of some rules.
 func TestWhatIsMarkedIsWhatTheRuleIsAbout(t *testing.T) {

@@ -88,7 +88,7 @@ func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {
 	}
 	value, ok := inside.Next()
 	if !ok {
-		p.log.Add(der.MissingElement, a.Type+" has no value", der.Range{Start: value.Offset, End: value.Offset})
+		p.log.Add(der.MissingElement, a.Type+" has no value", inside.Gap())
 		return
 	}
 	a.encoded = inside.Text(value.Range())

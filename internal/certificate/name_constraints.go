@@ -39,7 +39,7 @@ func (p *parser) nameConstraints(r der.Reader, w *description) {
 func (p *parser) subtree(r der.Reader, w *description) {
 	e, ok := r.Next()
 	if !ok {
-		p.log.Add(der.MissingElement, "a subtree has no name", der.Range{Start: e.Offset, End: e.Offset})
+		p.log.Add(der.MissingElement, "a subtree has no name", r.Gap())
 		return
 	}
 	if !r.Empty() {

@@ -322,6 +322,9 @@ func checkRanges(t *testing.T, name func() string, c *Certificate) {
 		if p.Range.Start < 0 || p.Range.End < p.Range.Start || p.Range.End > len(c.Raw) {
 			t.Errorf("%s: the range of %s is %v in %d bytes", name(), p.ID, p.Range, len(c.Raw))
 		}
+		if p.Range.Len() == 0 && p.ID != Empty {
+			t.Errorf("%s: %s at %v lies nowhere", name(), p.ID, p.Range)
+		}
 		if i > 0 && p.Range.Start < c.Problems[i-1].Range.Start {
 			t.Errorf("%s: problems are not in the order of position", name())
 		}

@@ -147,7 +147,7 @@ func field(r *der.Reader, want shape, what string) (der.Element, bool) {
 	look := r.Quiet()
 	if e, ok := look.Next(); ok {
 		if found := shapeOf(look, e); found > want && !(want == nameShape && e.Content.Len() == 0) {
-			r.Log().Add(der.MissingElement, what+" is missing", der.Range{Start: e.Offset, End: e.Offset})
+			r.Log().Add(der.MissingElement, what+" is missing", r.Gap())
 			return e, false
 		}
 	}
@@ -227,7 +227,7 @@ func (p *parser) serialNumber(r *der.Reader) {
 	if r.Peek()&der.ConstructedBit != 0 {
 		look := r.Quiet()
 		if e, _ := look.Next(); shapeOf(look, e) == algorithmShape {
-			p.log.Add(der.MissingElement, "serialNumber is missing", der.Range{Start: e.Offset, End: e.Offset})
+			p.log.Add(der.MissingElement, "serialNumber is missing", r.Gap())
 			return
 		}
 	}
@@ -272,7 +272,7 @@ func (p *parser) validity(r der.Reader, e der.Element) {
 func (p *parser) time(r *der.Reader, what string) Time {
 	e, ok := r.Next()
 	if !ok {
-		p.log.Add(der.MissingElement, what+" is missing", der.Range{Start: e.Offset, End: e.Offset})
+		p.log.Add(der.MissingElement, what+" is missing", r.Gap())
 		return Time{}
 	}
 	t := Time{Range: e.Range()}

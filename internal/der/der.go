@@ -26,8 +26,9 @@ type Range struct{ Start, End int }
 // Len returns the number of bytes in r.
 func (r Range) Len() int { return r.End - r.Start }
 
-// A Problem is one deviation, with the octets that carry it. ID is stable and
-// kebab-case; Detail says in plain words what was found and what was expected.
+// A Problem is one deviation, with the octets that carry it, which are some
+// unless the input has none. ID is stable and kebab-case; Detail says in plain
+// words what was found and what was expected.
 type Problem struct {
 	ID     string
 	Detail string
@@ -84,7 +85,9 @@ type Log struct {
 	cut bool
 }
 
-// Add notes one problem. Beyond [MaxProblems] it notes that there are more.
+// Add notes one problem. Beyond [MaxProblems] it notes that there are more. What
+// an empty range stands for is not there to be shown; in its place are shown the
+// two octets in front of it, which are the header of what holds nothing.
 func (l *Log) Add(id, detail string, r Range) {
 	if l == nil || len(l.Problems) > MaxProblems {
 		return
@@ -94,6 +97,9 @@ func (l *Log) Add(id, detail string, r Range) {
 	}
 	if len(l.Problems) == MaxProblems {
 		id, detail = TooManyProblems, "more than "+strconv.Itoa(MaxProblems)+" problems; the rest is not listed"
+	}
+	if r.Len() == 0 {
+		r.Start = max(0, r.Start-2)
 	}
 	l.Problems = append(l.Problems, Problem{id, detail, r})
 }

@@ -99,6 +99,15 @@ func (r *Reader) At(w Range) Reader { return Reader{r.in, w.Start, w.End, -1, r.
 // Quiet returns r without its log: for a look ahead.
 func (r *Reader) Quiet() Reader { return Reader{r.in, r.pos, r.end, -1, nil} }
 
+// Gap returns where something is missing that should come next: the element read
+// last, behind which it belongs; at the start of the container an empty range.
+func (r *Reader) Gap() Range {
+	if r.last >= 0 {
+		return Range{r.last, r.pos}
+	}
+	return Range{r.pos, r.pos}
+}
+
 // Log returns the log that r notes problems in, which may be nil.
 func (r *Reader) Log() *Log { return r.log }
 
@@ -356,8 +365,8 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 	before := r.last
 	e, ok := r.Next()
 	if !ok {
-		r.log.Add(MissingElement, what+" is missing", Range{e.Offset, e.Offset})
 		r.suspect(before, identifier)
+		r.log.Add(MissingElement, what+" is missing", r.Gap())
 		return e, false
 	}
 	ok = r.mistagged(e, identifier, what)

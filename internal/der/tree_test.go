@@ -106,7 +106,7 @@ func FuzzTree(f *testing.F) {
 			}
 		}
 		for _, p := range tree.Problems {
-			if p.Range.Start < 0 || p.Range.End < p.Range.Start || p.Range.End > len(input) || p.Detail == "" {
+			if p.Range.Start < 0 || p.Range.End < p.Range.Start || p.Range.End > len(input) || p.Range.Len() == 0 || p.Detail == "" {
 				t.Errorf("problem %+v in %d bytes", p, len(input))
 			}
 		}

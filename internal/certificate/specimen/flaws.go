@@ -11,7 +11,7 @@ import (
 type Flaw struct {
 	Name    string // what is wrong, as a sentence
 	Problem string // the ID that package certificate gives it
-	Carried string // what the problem's range covers; "" where any place will do, as with what is missing
+	Carried string // what the problem's range covers; "" where any place will do
 	DER     string
 }
 
@@ -35,9 +35,10 @@ var flaws = []Flaw{
 	{"an extension's value is a BIT STRING", der.WrongTag, BitString(signing), WithExtensions(Seq(OID(KeyUsage), True, BitString(signing)))},
 	{"the issuer is a SET", der.WrongTag, "", With(func(d *Draft) { d.Issuer = Set(Attribute(CommonName, Printable("Issuer"))) })},
 	{"the serial number is an OCTET STRING", der.WrongTag, "\x04\x01\x05", With(func(d *Draft) { d.Serial = Octets("\x05") })},
-	{"the serial number is missing", der.MissingElement, "", With(func(d *Draft) { d.Serial = "" })},
-	{"the issuer is missing", der.MissingElement, "", With(func(d *Draft) { d.Issuer = "" })},
-	{"the validity lacks its second date", der.MissingElement, "", With(func(d *Draft) { d.NotAfter = "" })},
+	{"the serial number is missing", der.MissingElement, New().Version, With(func(d *Draft) { d.Serial = "" })},
+	{"the issuer is missing", der.MissingElement, New().Algorithm, With(func(d *Draft) { d.Issuer = "" })},
+	{"the validity lacks its second date", der.MissingElement, New().NotBefore, With(func(d *Draft) { d.NotAfter = "" })},
+	{"there is nothing in the certificate", der.MissingElement, "\x30\x00", "\x30\x00"},
 	{"a second NULL follows the first", der.TrailingData, Null, WithAlgorithm(OID(SHA256WithRSA), Null, Null)},
 	{"a second structure follows the certificate", der.TrailingData, "\x30\x00", New().DER() + "\x30\x00"},
 	{"a string comes in two pieces", der.Constructed, TLV(0x33, Printable("a"), Printable("b")), WithSubject(Set(Seq(OID(CommonName), TLV(0x33, Printable("a"), Printable("b")))))},
@@ -150,7 +151,7 @@ var flaws = []Flaw{
 	{"the list of extensions is empty", certificate.ExtensionsEmpty, Explicit(3, Seq()), WithExtensions()},
 	{"key usage is there twice", certificate.ExtensionDuplicate, Extension(KeyUsage, True, TLV(0x03, "\x06\x40")), WithExtensions(Extension(KeyUsage, True, TLV(0x03, "\x07\x80")), Extension(KeyUsage, True, TLV(0x03, "\x06\x40")))},
 	{"key usage is an INTEGER", certificate.ExtensionMalformed, Integer("\x05"), WithValue(KeyUsage, Integer("\x05"))},
-	{"key usage has no value", certificate.ExtensionMalformed, "", WithValue(KeyUsage)},
+	{"key usage has no value", certificate.ExtensionMalformed, "\x04\x00", WithValue(KeyUsage)},
 	{"name constraints are not critical", certificate.ExtensionNotCritical, "", WithExtensions(Extension(NameConstraints, "", Seq(Explicit(0, Seq(Implicit(2, "a"))))))},
 	{"the authority key identifier is critical", certificate.ExtensionCritical, "", WithExtensions(Extension(AuthorityKeyID, True, Seq(Implicit(0, "a"))))},
 	{"the alternative names are none", certificate.ExtensionListEmpty, "\x30\x00", WithValue(SubjectAltName, Seq())},
