@@ -7,7 +7,7 @@ type Action struct {
 	Name       string
 	Service    string // signing name: Service or STSService
 	Parameters []Constraint
-	Errors     []string // codes of its own, without the common ones
+	Errors     []string // codes of its own, without the common ones; shared, and not to be changed
 }
 
 // Namespace returns the XML namespace of the action's answers.
@@ -71,7 +71,8 @@ type parameterRow struct {
 }
 
 func (row *actionRow) action() Action {
-	a := Action{Name: row.name, Service: row.service, Errors: slices.Clone(row.errors)}
+	// Of the codes nobody wants a copy of their own, as [Action.Errors] says.
+	a := Action{Name: row.name, Service: row.service, Errors: slices.Clip(row.errors)}
 	if len(row.parameters) > 0 {
 		a.Parameters = make([]Constraint, len(row.parameters))
 	}

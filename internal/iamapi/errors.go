@@ -191,11 +191,18 @@ type Quota struct {
 	Limit int
 }
 
-// The quotas of an account, as documented.
+// The limits of an account and a user, as documented.
+const (
+	MaxUsers               = 5000
+	MaxCertificatesPerUser = 2 // inactive ones included
+	MaxAccessKeysPerUser   = 2 // inactive ones included
+)
+
+// Their names in LimitExceeded.
 var (
-	CertificatesPerUser = Quota{"CertificatesPerUser", 2}
-	AccessKeysPerUser   = Quota{"AccessKeysPerUser", 2}
-	UsersPerAccount     = Quota{"UsersPerAccount", 5000}
+	CertificatesPerUser = Quota{"CertificatesPerUser", MaxCertificatesPerUser}
+	AccessKeysPerUser   = Quota{"AccessKeysPerUser", MaxAccessKeysPerUser}
+	UsersPerAccount     = Quota{"UsersPerAccount", MaxUsers}
 )
 
 // QuotaMessage is the sentence of LimitExceeded.

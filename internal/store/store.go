@@ -35,6 +35,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"countersign/internal/iamapi"
 )
 
 // What a caller decides on. Errors that are none of these are faults of the
@@ -53,9 +55,9 @@ var (
 
 // Quotas of an account, as AWS documents them.
 const (
-	UserQuota        = 5000
-	CertificateQuota = 2  // a user, inactive ones included
-	AccessKeyQuota   = 2  // a user, inactive ones included
+	UserQuota        = iamapi.MaxUsers
+	CertificateQuota = iamapi.MaxCertificatesPerUser
+	AccessKeyQuota   = iamapi.MaxAccessKeysPerUser
 	TagQuota         = 50 // a user
 )
 
