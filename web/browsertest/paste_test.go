@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -113,6 +114,31 @@ func TestTheCopyStandsUnderTheText(t *testing.T) {
 			t.Fatalf("edit %d, %q for the characters from %d to %d: %s", i, insert, at, until, apart)
 		}
 	}
+	p.quiet()
+}
+
+// TestWithoutHighlightsWhatIsShownIsSelected takes away what Firefox has had since
+// version 140 and Safari since 17.2.
+func TestWithoutHighlightsWhatIsShownIsSelected(t *testing.T) {
+	origin := startServer(t)
+	p := open(t, "about:blank")
+	p.do(
+		command(cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: "delete CSS.highlights; delete globalThis.Highlight"}),
+		chromedp.Navigate(origin),
+	)
+	p.ready()
+	if eval[bool](p, `"highlights" in CSS || "Highlight" in globalThis`) {
+		t.Fatal("this browser still has highlights")
+	}
+	clean := sample(t)
+	p.fill("#paste", clean)
+	p.awaitText("#verdict-line", "IAM will refuse")
+	p.click(`#findings [data-rule="validity-expired"] [data-slot="show"]`)
+	at := p.fieldSpan("document.querySelector('#paste').value", "notAfter")
+	if selected := eval[span](p, "({Start: paste.selectionStart, End: paste.selectionEnd})"); selected != at {
+		t.Errorf("the end of validity is at %v, and %v is selected", at, selected)
+	}
+	p.awaitText("#place", "Valid until")
 	p.quiet()
 }
 
