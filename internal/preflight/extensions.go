@@ -32,7 +32,7 @@ var extensionRules = []Rule{
 	{
 		ID: "key-usage-signs-without-ca", Group: "extensions", Severity: Warning, Evidence: Assumed,
 		Title:  "Its key may sign certificates, and it is no CA's",
-		Why:    "Only the certificate of a CA (basic constraints with CA:TRUE) may have the key usage keyCertSign. Readers let it pass; strict checkers of chains refuse it.",
+		Why:    "Only the certificate of a CA (CA:TRUE) may have the key usage keyCertSign. Strict programs refuse it elsewhere.",
 		Cure:   cureKeyUsage,
 		Source: "RFC 5280 §4.2.1.3, §4.2.1.9",
 	},
