@@ -70,8 +70,8 @@ func TestExtensionsAreDescribed(t *testing.T) {
 		{"a principal name", SubjectAltName, Seq(Explicit(0, OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03")+Explicit(0, UTF8("bob")))), `otherName:userPrincipalName "bob"`},
 		{"name constraints", NameConstraints, Seq(Explicit(0, Seq(Implicit(7, "\x0a\x00\x00\x00\xff\x00\x00\x00")))), "permitted: ip:10.0.0.0/8"},
 		{"name constraints of every kind of name", NameConstraints, Seq(
-			Explicit(0, Seq(Implicit(1, "example.com")), Seq(Implicit(2, ".example.com")), Seq(Explicit(4, Name(Attribute(CommonName, Printable("a"))))), Seq(Implicit(6, ".example.com"))),
-			Explicit(1, Seq(Explicit(0, OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03")+Explicit(0, UTF8("bob")))), Seq(Implicit(7, "\xc0\x00\x02\x00\xff\xff\xff\x00")), Seq(Implicit(8, "\x2a\x03\x04")))),
+			Explicit(0, Seq(Implicit(1, "example.com"))+Seq(Implicit(2, ".example.com"))+Seq(Explicit(4, Name(Attribute(CommonName, Printable("a")))))+Seq(Implicit(6, ".example.com"))),
+			Explicit(1, Seq(Explicit(0, OID("\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03")+Explicit(0, UTF8("bob"))))+Seq(Implicit(7, "\xc0\x00\x02\x00\xff\xff\xff\x00"))+Seq(Implicit(8, "\x2a\x03\x04")))),
 			"permitted: email:example.com, dns:.example.com, dirName:CN=a, uri:.example.com\nexcluded: otherName:userPrincipalName \"bob\", ip:192.0.2.0/24, rid:1.2.3.4"},
 		{"policy mappings", PolicyMappings, Seq(Seq(OID(Unknown), OID(Unknown+"\x05"))), "1.2.3.4 = 1.2.3.4.5"},
 		{"policy constraints", PolicyConstraints, Seq(Implicit(0, "\x00"), Implicit(1, "\x02")), "requireExplicitPolicy: 0, inhibitPolicyMapping: 2"},
