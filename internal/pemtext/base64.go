@@ -76,11 +76,7 @@ func (d *base64Decoder) feed(v *view, from, to int) {
 	}
 	for i := v.segmentAt(from); from < to; i++ {
 		s := v.segments[i]
-		end := len(v.text)
-		if i+1 < len(v.segments) {
-			end = int(v.segments[i+1].at)
-		}
-		end = min(end, to)
+		end := min(v.end(i), to)
 		if from < end && d.literal && s.form == formPlain {
 			d.withoutPlus(v.text, from, end, int(s.src)+(from-int(s.at))*int(s.width))
 			from = end

@@ -112,7 +112,7 @@ func (r *reader) decode(s source) content {
 }
 
 // readings is how many ways there are to take a source.
-const readings = 7
+const readings = 8
 
 // reading returns the nth way to take a source that needs more than decoding, the
 // likeliest first, and false where nothing in the source suggests that way.
@@ -124,17 +124,15 @@ func (r *reader) reading(n int, s source, l *layout, prefix extent) (how reading
 	case 1:
 		lines.alphabet = &urlSafe
 		return lines, bytes.IndexByte(all, '-') >= 0 || bytes.IndexByte(all, '_') >= 0
-	case 2:
+	case 2, 7:
 		quote, inside := quoteOf(text, prefix, all)
 		if quote == 0 {
 			return lines, false
 		}
 		lines.strings = true
-		lines.pieces = literalPieces(text, s.from, s.to, quote, inside)
+		// The quotation mark that opens the first one may be missing.
+		lines.pieces = literalPieces(text, s.from, s.to, quote, inside == (n == 2))
 	case 3:
-		if bytes.IndexByte(all, ' ') < 0 {
-			return lines, false
-		}
 		lines.words = true
 		lines.pieces = base64Words(text, s.from, s.to)
 	case 4, 5:
@@ -312,7 +310,7 @@ func quoteOf(text []byte, prefix extent, all []byte) (quote byte, inside bool) {
 
 // base64Words returns the words of text[from:to] that can be lines of base64 and
 // are no numbers. Where the newlines were lost, what stood before each line is a
-// word between.
+// word between, and short words before the first line are those of headers.
 func base64Words(text []byte, from, to int) []extent {
 	var words []extent
 	for i := from; i < to; {
@@ -323,7 +321,7 @@ func base64Words(text []byte, from, to int) []extent {
 			}
 			i++
 		}
-		if i-start > digits && looksLikeBase64(text, start, i) {
+		if i-start > digits && (words != nil || i-start >= minToken) && looksLikeBase64(text, start, i) {
 			words = append(words, extent{start, i})
 		}
 		for i < to && standard[text[i]] == classSpace {

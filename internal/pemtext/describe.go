@@ -123,7 +123,11 @@ func (d description) lines(s source, c *content) {
 	decoded := written.count[formEscape]+written.count[formEntity]+written.count[formTag]+written.count[formPercent] > 0
 	lost := d.newlinesLost(s, c)
 	if c.how.words {
-		d.say(ruleLinePrefix, "Numbers or other words stood between the lines; they were taken out.", d.at)
+		rule, what := ruleLinePrefix, "Numbers or other words stood between the lines"
+		if l.headers > 0 {
+			rule, what = ruleHeaders, "Headers stood before the base64, where a certificate has none"
+		}
+		d.say(rule, what+"; they were taken out.", d.at)
 		return
 	}
 	if c.how.strings {
@@ -143,7 +147,7 @@ func (d description) lines(s source, c *content) {
 		{l.crlf, ruleCRLF, "line", " ended with CR LF; LF was put in place."},
 		{l.cr, ruleCR, "line", " ended with a lone CR; LF was put in place."},
 		{l.numbered, ruleLineNumbers, "line", " began with a line number; the numbers were taken off."},
-		{l.prefixed, ruleLinePrefix, "line", " began with the same characters as the BEGIN line; they were taken off."},
+		{l.prefixed, ruleLinePrefix, "line", " began with the same characters; they were taken off."},
 		{l.quoted, ruleQuoting, "line", " began with > or another mark; the marks were taken off."},
 		{l.headers, ruleHeaders, "header line", " stood above the base64, where a certificate has none; left out."},
 		{l.indented, ruleIndentation, "line", " began with white space; it was taken off."},

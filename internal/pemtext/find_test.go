@@ -77,6 +77,14 @@ func lines(format string) func(string) string {
 	}
 }
 
+// copied is lines of which the first was selected from the BEGIN marker on.
+func copied(format string) func(string) string {
+	return func(s string) string {
+		s = lines(format)(s)
+		return s[strings.Index(s, beginLine):]
+	}
+}
+
 // from is lines with numbers that begin at first.
 func from(first int, format string) func(string) string {
 	return func(s string) string {
@@ -169,6 +177,15 @@ var disfigurements = []disfigurement{
 	{"numbered with a colon and a space", lines("%d: %s"), "paste-line-numbers"},
 	{"numbered with a bar", lines("%d|%s"), "paste-line-numbers"},
 
+	{"added in a diff, copied from BEGIN on", copied("+%s"), "paste-line-prefix"},
+	{"added in a diff, copied from BEGIN on, END missing", chain(copied("+%s"), replace("+"+endLine, "")), "paste-end-missing paste-line-prefix"},
+	{"numbered with a tab, copied from BEGIN on", copied("%d\t%s"), "paste-line-numbers"},
+	{"numbered with a colon, copied from BEGIN on", copied("%d:%s"), "paste-line-numbers"},
+	{"the output of grep, copied from BEGIN on", copied("cert.pem:%d:%s"), "paste-line-prefix"},
+	{"numbered by cat, copied from BEGIN on", copied("  %3d\t%s"), "paste-line-numbers"},
+	{"numbers on lines of their own", lines("%d\n%s"), "paste-line-prefix paste-text-around"},
+	{"numbers on lines of their own, copied from BEGIN on", copied("%d\n%s"), "paste-line-prefix"},
+
 	{`literal \n`, replace("\n", `\n`), "paste-escapes"},
 	{`literal \r\n`, replace("\n", `\r\n`), "paste-escapes"},
 	{`literal \\n`, replace("\n", `\\n`), "paste-escapes"},
@@ -182,6 +199,8 @@ var disfigurements = []disfigurement{
 	{"a fence of Markdown", around("```\n", "```\n"), "paste-quotes"},
 	{"a JSON string", chain(replace("\n", `\n`), around(`"`, `"`)), "paste-escapes paste-quotes"},
 	{"strings of Java", lines(`    "%s\n" +`), "paste-escapes paste-string-literals"},
+	{"strings of Java, copied from BEGIN on", copied(`    "%s\n" +`), "paste-escapes paste-string-literals"},
+	{"an array of JavaScript, copied from BEGIN on", copied(`  '%s',`), "paste-string-literals"},
 	{"strings of Java, plus in front", lines(`  + "%s\n"`), "paste-escapes paste-string-literals"},
 	{"strings of C", lines(`"%s\n"`), "paste-escapes paste-string-literals"},
 	{"strings of PHP", lines(`'%s' . "\n" .`), "paste-escapes paste-string-literals"},
@@ -215,6 +234,10 @@ var disfigurements = []disfigurement{
 	{"no space in the markers", replace("BEGIN CERTIFICATE", "BEGINCERTIFICATE"), "paste-marker-spacing"},
 	{"END missing", replace(endLine, ""), "paste-end-missing"},
 	{"END missing, text after", chain(replace(endLine, ""), around("", "\nThank you for your help with this.\n")), "paste-end-missing paste-text-around"},
+	{"END missing, empty lines between", chain(replace(endLine+"\n", "", "\n", "\n\n")), "paste-blank-lines paste-end-missing"},
+	{"END missing, empty lines between, text after", chain(replace(endLine+"\n", "", "\n", "\n\n"), around("", "\n\nThanks\n\nBob\n")), "paste-blank-lines paste-end-missing paste-text-around"},
+	{"END missing, a word after", chain(replace(endLine, ""), around("", "\n\nThanks\n")), "paste-end-missing paste-text-around"},
+	{"END missing, empty lines and line breaks between", replace(endLine+"\n", "", "\n", "<br>\n"), "paste-end-missing paste-html"},
 	{"END missing on one line, parameters after", chain(oneLine, replace(endLine, ""), around("", " &Version=2010-05-08")), "paste-end-missing paste-newlines-lost paste-text-around"},
 	{"END cut off", func(s string) string { return strings.TrimSuffix(s, "ATE-----\n") }, "paste-end-missing paste-text-around"},
 	{"BEGIN missing", replace(beginLine+"\n", ""), "paste-begin-missing"},
@@ -223,6 +246,7 @@ var disfigurements = []disfigurement{
 	{"X509 CERTIFICATE", replace("CERTIFICATE", "X509 CERTIFICATE"), "paste-label"},
 	{"a label with a typing error", replace("CERTIFICATE", "CERTIFCATE"), "paste-label"},
 	{"labelled as a request", replace("CERTIFICATE", "CERTIFICATE REQUEST"), "paste-label"},
+	{"headers with lost newlines", chain(replace(beginLine, beginLine+"\nProc-Type: 4,MIC-CLEAR\nX-Note: hello"), replace("\n", " ")), "paste-newlines-lost paste-pem-headers"},
 	{"headers", replace(beginLine, beginLine+"\nProc-Type: 4,CLEAR\nContent-Domain: RFC822\n"), "paste-pem-headers"},
 
 	{"HTML line breaks", replace("\n", "<br>\n"), "paste-html"},
@@ -237,11 +261,21 @@ var disfigurements = []disfigurement{
 	{"percent-encoded as a form", url.QueryEscape, "paste-percent-encoding"},
 	{"percent-encoded twice", chain(url.PathEscape, url.PathEscape), "paste-percent-encoding"},
 	{"percent-encoded newlines alone", replace("\n", "%0A", " ", "%20"), "paste-percent-encoding"},
+	{`literal \n, percent-encoded`, chain(replace("\n", `\n`), url.PathEscape), "paste-escapes paste-percent-encoding"},
+	{`literal \n, percent-encoded twice`, chain(replace("\n", `\n`), url.QueryEscape, url.QueryEscape), "paste-escapes paste-percent-encoding"},
+	{"HTML line breaks as text", replace("\n", "&lt;br&gt;"), "paste-html"},
+	{"HTML line breaks, percent-encoded", replace("\n", "%3Cbr%3E", " ", "%20"), "paste-html paste-percent-encoding"},
+	{"HTML line breaks in the JSON of Go", replace("\n", `\u003cbr\u003e`), "paste-html"},
+	{"references, percent-encoded", chain(replace("\n", "&#10;"), url.QueryEscape), "paste-html paste-percent-encoding"},
+	{"references in JSON, percent-encoded", chain(replace("\n", "&#10;", "&", `\u0026`), url.QueryEscape), "paste-html paste-percent-encoding"},
+	{"zero-width spaces in percent-encoded escapes", chain(replace("\n", `\n`), url.QueryEscape, replace("%5Cn", "%5C\u200bn")), "paste-escapes paste-invisible-characters paste-percent-encoding"},
 	{"plus signs lost", replace("+", " "), "paste-plus-lost"},
 	{"plus signs and newlines lost", replace("+", " ", "\n", " "), "paste-newlines-lost paste-plus-lost"},
 	{"base64url", func(s string) string { return beginLine + "\n" + replace("+", "-", "/", "_")(body(s)) + "\n" + endLine }, "paste-base64url"},
 
 	{"bare base64", body, "paste-markers-missing"},
+	{"bare base64, empty lines between", chain(body, replace("\n", "\n\n")), "paste-blank-lines paste-markers-missing"},
+	{"bare base64, empty lines between, BEGIN missing", replace(beginLine+"\n", "", "\n", "\n\n"), "paste-begin-missing paste-blank-lines"},
 	{"bare base64 on one line", chain(body, oneLine), "paste-markers-missing"},
 	{"bare base64, numbered", chain(body, lines("%d: %s")), "paste-line-numbers paste-markers-missing"},
 	{"bare base64, quoted", chain(body, lines("> %s")), "paste-markers-missing paste-quoting"},
@@ -403,5 +437,16 @@ func TestFindReadsDumps(t *testing.T) {
 			}
 			checkSpans(t, paste, d)
 		})
+	}
+}
+
+func TestAnEmptyLineBetweenTwoCertificatesIsNoneWithinOne(t *testing.T) {
+	var parts []string
+	for _, file := range []string{"rsa.pem", "ec.pem"} {
+		parts = append(parts, body(read(t, file)))
+	}
+	d := Find([]byte(strings.Join(parts, "\n\n")))
+	if len(certificates(d)) != 2 || strings.Join(rules(d), " ") != "paste-markers-missing" {
+		t.Errorf("%d certificates, %v", len(certificates(d)), d.Repairs)
 	}
 }

@@ -1,5 +1,7 @@
 package pemtext
 
+import "math"
+
 // A layout is the text between two markers, or without them, as the stretches
 // that hold base64, and what was put aside to get at them.
 type layout struct {
@@ -49,13 +51,21 @@ func (l *lineReader) line() (from, to, eol int) {
 // does.
 func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 	l.to = from
-	prefix = repeatedPrefix(text, prefix, from, to)
+	marked := prefix.to < from
+	prefix, repeated := repeatedPrefix(text, prefix, from, to)
+	passed := 0
+	if later, ok := laterPrefix(text, from, to); ok && marked && !repeated {
+		prefix, passed = later, 1
+	}
 	number, behind := leadingNumber(text, prefix)
+	number -= passed
 	if stripMarks(text, prefix.from, prefix.to) == prefix.to || isQuote(text[max(prefix.to-1, 0)]) {
 		prefix.from = prefix.to // marks are taken off anyway, and quotes are not repeated lines
 	}
 	reader := lineReader{text, from, to}
 	body, empty := false, 0
+	left := math.MaxInt // base64 characters that the DER calls for
+	var sure layout     // what the last line with base64 left
 	for first := true; first || reader.next < to; first = false {
 		start, end, eol := reader.line()
 		if eol == 2 {
@@ -90,16 +100,14 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 			if body {
 				empty++
 			}
-			if open && body && !first {
-				break
-			}
 			continue
 		}
 		if !body && isHeader(text, j, stop) {
 			l.headers++
 			continue
 		}
-		if open && body && !looksLikeBase64(text, j, stop) {
+		// In open text an empty line is the end, unless the lines go on evenly.
+		if open && body && (!looksLikeBase64(text, j, stop) || empty > 0 && l.blank == 0 && stop-j != l.width) {
 			break
 		}
 		if j > i && i == start && !first {
@@ -108,11 +116,30 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 		if stop < end {
 			l.trailing++
 		}
+		if open && !body {
+			var head [48]byte
+			if n := charactersFor(claimedLength(head[:peek(text[j:stop], &head)])); n >= 0 {
+				left = n
+			}
+		}
 		body = true
 		l.blank, empty = l.blank+empty, 0
 		l.pieces = append(l.pieces, extent{j, stop})
 		l.measure(extent{j, stop})
 		l.to = end
+		if open {
+			for _, c := range text[j:stop] {
+				if isBase64(c) {
+					left--
+				}
+			}
+			if sure = *l; left <= 0 {
+				break
+			}
+		}
+	}
+	if body && open {
+		*l = sure
 	}
 }
 
@@ -131,10 +158,25 @@ func (l *layout) measure(line extent) {
 	}
 }
 
+// laterPrefix returns what stands before the base64 on the line after the first
+// of text[from:to] and on the next one too. Who selects from the BEGIN marker on
+// leaves out what stood before that. MI is how the base64 of a SEQUENCE begins.
+func laterPrefix(text []byte, from, to int) (prefix extent, ok bool) {
+	reader := lineReader{text, from, to}
+	reader.line()
+	start, end, _ := reader.line()
+	for i := start; i+1 < end && i-start <= maxPrefix; i++ {
+		if text[i] == 'M' && text[i+1] == 'I' {
+			return repeatedPrefix(text, extent{start, i}, i, to)
+		}
+	}
+	return prefix, false
+}
+
 // repeatedPrefix returns the part of a prefix with which the next line of
-// text[from:to] begins too, the whole prefix where none does: words may stand
-// before the first line alone.
-func repeatedPrefix(text []byte, prefix extent, from, to int) extent {
+// text[from:to] begins too, the whole prefix and false where none does: words may
+// stand before the first line alone.
+func repeatedPrefix(text []byte, prefix extent, from, to int) (part extent, ok bool) {
 	reader := lineReader{text, from, to}
 	reader.line()
 	for reader.next < to {
@@ -148,11 +190,11 @@ func repeatedPrefix(text []byte, prefix extent, from, to int) extent {
 			bare.to--
 		}
 		if part, ok := commonPart(text, bare, start, end); ok {
-			return part
+			return part, true
 		}
 		break
 	}
-	return prefix
+	return prefix, false
 }
 
 // commonPart returns the longest end of a prefix with which text[from:to] begins,

@@ -68,9 +68,31 @@ func newView(source []byte, bytes bool) view {
 		len(source) >= 2 && source[0] == 0xFF && source[1] == 0xFE {
 		source = utf16ToUTF8(source, big)
 	}
+	v, again := flatten(source, bytes)
+	for range maxEncodings {
+		if !again {
+			break
+		}
+		var inner view
+		inner, again = flatten(v.text, true)
+		if inner.segments == nil {
+			break // it is none
+		}
+		inner.on(&v)
+		v = inner
+	}
+	return v
+}
+
+// maxEncodings is how many encodings may lie within the outermost.
+const maxEncodings = 3
+
+// flatten reads the outermost of what the source is written in. It reports whether
+// something decoded may itself be an escape, as in %5Cn or &lt;br&gt;.
+func flatten(source []byte, bytes bool) (v view, again bool) {
 	i := plainPrefix(source)
 	if i == len(source) {
-		return view{source: source, text: source, units: len(source)}
+		return view{source: source, text: source, units: len(source)}, false
 	}
 	f := flattener{source: source, bytes: bytes}
 	f.text = make([]byte, 0, len(source))
@@ -82,7 +104,57 @@ func newView(source []byte, bytes bool) view {
 			f.special()
 		}
 	}
-	return view{source: source, text: f.text, segments: f.segments, units: f.unit}
+	return view{source: source, text: f.text, segments: f.segments, units: f.unit}, f.again
+}
+
+// on turns a view of the text of another one into a view of that one's source.
+func (v *view) on(below *view) {
+	var f flattener
+	next, k := 0, 0 // in below: the next character and its segment
+	take := func(n int) (from, to int, as form) {
+		from = -1
+		for n > 0 {
+			s, end := below.segments[k], below.end(k)
+			if next == end {
+				if int(s.at) == end {
+					f.segments = append(f.segments, segment{int32(len(f.text)), s.src, s.width, s.form})
+				}
+				k++
+				continue
+			}
+			m := min(n, end-next)
+			at := int(s.src) + (next-int(s.at))*int(s.width)
+			if from < 0 {
+				from = at
+			}
+			to, as = at+m*int(s.width), s.form
+			next += m
+			n -= m
+		}
+		return from, to, as
+	}
+	for i, s := range v.segments {
+		end := v.end(i)
+		if int(s.at) == end {
+			from, to, _ := take(int(s.width))
+			f.segments = append(f.segments, segment{s.at, int32(from), int32(to - from), s.form})
+		}
+		for at := int(s.at); at < end; at++ {
+			from, to, as := take(int(s.width))
+			if s.form != formPlain {
+				as = s.form
+			}
+			f.unit = from
+			f.segment(as, to-from)
+			f.text = v.text[:at+1]
+		}
+	}
+	for ; k < len(below.segments); k++ {
+		if s := below.segments[k]; int(s.at) == below.end(k) {
+			f.segments = append(f.segments, segment{int32(len(f.text)), s.src, s.width, s.form})
+		}
+	}
+	v.source, v.segments, v.units = below.source, f.segments, below.units
 }
 
 // plainPrefix returns how many bytes at the start of the source stand for
@@ -97,6 +169,14 @@ func plainPrefix(source []byte) int {
 		}
 	}
 	return len(source)
+}
+
+// end returns where in the view a segment ends.
+func (v *view) end(segment int) int {
+	if segment+1 < len(v.segments) {
+		return int(v.segments[segment+1].at)
+	}
+	return len(v.text)
 }
 
 // segmentAt returns the index of the segment that holds the character at an
@@ -156,10 +236,7 @@ func (v *view) tally(from, to int, t *tally) {
 		if s.form == formPlain {
 			continue
 		}
-		end := len(v.text)
-		if i+1 < len(v.segments) {
-			end = int(v.segments[i+1].at)
-		}
+		end := v.end(i)
 		begin := max(from, int(s.at))
 		n := min(end, to) - begin
 		place := Span{int(s.src), int(s.src) + int(s.width)}
@@ -185,6 +262,7 @@ type flattener struct {
 	next     int // offset in source of what is to be read next
 	unit     int // and where it stands, in units
 	bytes    bool
+	again    bool // something decoded may be an escape
 	text     []byte
 	segments []segment
 }
@@ -202,6 +280,7 @@ func (f *flattener) plain(n int) {
 
 // put adds one character that took size bytes and width units of the source.
 func (f *flattener) put(c byte, as form, size, width int) {
+	f.again = f.again || c < foreign && sourceClass[c] != asIs
 	f.segment(as, width)
 	f.text = append(f.text, c)
 	f.next += size
