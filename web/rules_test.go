@@ -84,7 +84,7 @@ func TestEachRuleOfThePageHasItsExample(t *testing.T) {
 
 // unmarked are the examples without a mark: of nothing at all, of bytes that
 // are no text, and of a paste that is hardly shown.
-var unmarked = []string{"paste-empty", "paste-utf-16", "paste-der", "paste-too-many"}
+var unmarked = []string{"paste-empty", "paste-utf-16", "paste-der", "paste-too-many", "der-too-many-elements"}
 
 // TestWhatIsMarkedIsWhatTheRuleIsAbout reads the marks of some rules.
 func TestWhatIsMarkedIsWhatTheRuleIsAbout(t *testing.T) {

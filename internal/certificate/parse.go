@@ -15,6 +15,7 @@ func Parse(input []byte) *Certificate {
 	c := &Certificate{Raw: input}
 	p := parser{c: c, in: unsafe.String(unsafe.SliceData(input), len(input))}
 	p.certificate()
+	der.Limits(p.in, &p.log)
 	if len(p.log.Problems) > 1 {
 		sort.Stable(byPosition(p.log.Problems))
 	}

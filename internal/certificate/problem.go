@@ -103,7 +103,7 @@ func ProblemIDs() []string {
 		der.EndOfContents, der.WrongTag, der.MissingElement, der.TrailingData, der.Constructed, der.Primitive,
 		der.IntegerEmpty, der.IntegerNotMinimal, der.BooleanLength, der.BooleanValue, der.NullContent,
 		der.OIDMalformed, der.OIDLargeArc, der.BitStringEmpty, der.BitStringUnused, der.BitStringPadding,
-		der.NamedBitsTrailing, der.SetOrder, der.DefaultEncoded, der.TooManyProblems,
+		der.NamedBitsTrailing, der.SetOrder, der.DefaultEncoded, der.TooDeep, der.TooManyElements, der.TooManyProblems,
 		der.StringUTF8, der.StringPrintable, der.StringPrintableSet, der.StringIA5, der.StringNumeric,
 		der.StringVisible, der.StringBMP, der.StringUniversal, der.StringType,
 		der.TimeNoSeconds, der.TimeNoZone, der.TimeOffset, der.TimeFraction, der.TimeMalformed, der.TimeOutOfRange,

@@ -6,13 +6,6 @@ import (
 	"countersign/internal/instant"
 )
 
-// Limits of a [Tree]. A certificate has some two hundred elements and nests
-// them a dozen deep.
-const (
-	MaxDepth    = 64
-	MaxElements = 1 << 16
-)
-
 // A Tree is every element of an input, parents before their children.
 type Tree struct {
 	Nodes    []Node
@@ -41,47 +34,42 @@ func Parse(input []byte) *Tree {
 
 type treeBuilder struct {
 	*Tree
-	log  *Log
-	full bool
+	log    *Log
+	limits limits
 }
 
 // elements adds what r holds and returns how many elements that is, one level
 // down.
 func (b *treeBuilder) elements(r Reader, depth int, wrapped bool) int {
 	count := 0
-	for !b.full {
+	for !b.limits.full {
 		e, ok := r.Next()
-		if !ok {
-			return count
-		}
-		if len(b.Nodes) == MaxElements {
-			b.full = true
-			b.log.Add(TooManyElements, "more than "+strconv.Itoa(MaxElements)+" elements; the rest is not shown", Range{e.Offset, r.end})
+		if !ok || !b.limits.room(r, e, b.log) {
 			return count
 		}
 		count++
 		at := len(b.Nodes)
 		b.Nodes = append(b.Nodes, Node{Element: e, Depth: depth, Wrapped: wrapped})
-		inside, open := r.Inside(e), e.Constructed()
-		if !open {
+		if !e.Constructed() {
 			b.check(r, e)
-			inside, open = b.wrapped(r, e)
-			wrapped := open
-			if open && depth+1 < MaxDepth {
-				b.Nodes[at].Children = b.elements(inside, depth+1, wrapped)
-			}
-			continue
-		}
-		if depth+1 == MaxDepth && !inside.Empty() {
-			b.log.Add(TooDeep, "elements nested deeper than "+strconv.Itoa(MaxDepth)+" levels; what is inside is not shown", e.Range())
-			continue
-		}
-		if e.Class() == 0 && !containerType(e.Identifier) {
+		} else if e.Class() == 0 && !containerType(e.Identifier) {
 			b.log.Add(Constructed, article(identifierName(e.Identifier))+" is in constructed form; DER wants it primitive", e.Range())
 		}
-		b.Nodes[at].Children = b.elements(inside, depth+1, false)
+		if inside, open := open(r, e); open && b.limits.within(depth+1, e, b.log) {
+			b.Nodes[at].Children = b.elements(inside, depth+1, !e.Constructed())
+		}
 	}
 	return count
+}
+
+// open returns a reader of the elements inside e, where there are any: of what is
+// constructed, and of an OCTET STRING or BIT STRING that holds DER.
+func open(r Reader, e Element) (inside Reader, ok bool) {
+	if e.Constructed() {
+		inside = r.Inside(e)
+		return inside, !inside.Empty()
+	}
+	return wrapped(r, e)
 }
 
 // containerType reports whether the constructed universal type of an
@@ -127,7 +115,7 @@ func (b *treeBuilder) check(r Reader, e Element) {
 // wrapped returns a reader of the DER inside an OCTET STRING or BIT STRING, and
 // whether there is any: one whole element of a universal type, well-formed
 // throughout.
-func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
+func wrapped(r Reader, e Element) (inside Reader, open bool) {
 	content := e.Content
 	switch e.Identifier {
 	case OctetString:
@@ -147,14 +135,14 @@ func (b *treeBuilder) wrapped(r Reader, e Element) (inside Reader, open bool) {
 }
 
 // wellFormed reports whether r holds nothing but well-formed DER headers, as
-// far down as the constructed bits lead.
+// far down as the constructed bits lead and a tree goes.
 func wellFormed(r Reader, depth int) bool {
 	for !r.Empty() {
 		content := r.plain()
-		if content.Start == 0 || depth == MaxDepth {
+		if content.Start == 0 {
 			return false
 		}
-		if r.in[r.pos]&ConstructedBit != 0 && !wellFormed(r.At(content), depth+1) {
+		if r.in[r.pos]&ConstructedBit != 0 && depth < MaxDepth && !wellFormed(r.At(content), depth+1) {
 			return false
 		}
 		r.pos = content.End

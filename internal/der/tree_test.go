@@ -71,18 +71,74 @@ func TestTheTreeShowsWhatIsThere(t *testing.T) {
 }
 
 func TestTheTreeHasLimits(t *testing.T) {
-	tests := []struct{ name, input, id string }{
-		{"too deep", strings.Repeat("\x30\x80", 1000), TooDeep},
-		{"too many", strings.Repeat("\x05\x00", MaxElements+1), TooManyElements},
+	// nested returns that many SEQUENCEs around a NULL, in DER.
+	nested := func(n int) string {
+		inside := "\x05\x00"
+		for range n {
+			length := string([]byte{byte(len(inside))})
+			if len(inside) >= 0x80 {
+				length = string([]byte{0x82, byte(len(inside) >> 8), byte(len(inside))})
+			}
+			inside = "\x30" + length + inside
+		}
+		return inside
+	}
+	octets := func(s string) string { return string([]byte{OctetString, 0x82, byte(len(s) >> 8), byte(len(s))}) + s }
+	tests := []struct {
+		name, input, id string
+		nodes           int
+	}{
+		{"as deep as may be", nested(MaxDepth - 1), "", MaxDepth},
+		{"too deep", "\x05\x00" + nested(200), TooDeep, 1 + MaxDepth},
+		{"too deep twice", nested(MaxDepth) + nested(MaxDepth), TooDeep, 2 * MaxDepth},
+		{"too deep in BER", strings.Repeat("\x30\x80", 1000), TooDeep, MaxDepth},
+		{"too deep in an OCTET STRING", octets(nested(200)), TooDeep, MaxDepth},
+		{"an empty SEQUENCE at the bottom", strings.Replace(nested(MaxDepth-1), "\x05\x00", "\x30\x00", 1), "", MaxDepth},
+		{"as many as may be", strings.Repeat("\x05\x00", MaxElements), "", MaxElements},
+		{"too many", strings.Repeat("\x05\x00", MaxElements+1), TooManyElements, MaxElements},
+		{"too many of an octet and a half", strings.Repeat("\x30\x01\x30", MaxElements/2+1), TooManyElements, MaxElements},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			tree := Parse([]byte(test.input))
-			if !slices.ContainsFunc(tree.Problems, func(p Problem) bool { return p.ID == test.id }) || len(tree.Nodes) > MaxElements {
-				t.Errorf("%d nodes, and no %s among %v", len(tree.Nodes), test.id, tree.Problems)
+			if len(tree.Nodes) != test.nodes {
+				t.Errorf("the tree has %d nodes; want %d", len(tree.Nodes), test.nodes)
+			}
+			var limits Log
+			Limits(test.input, &limits)
+			if told := limitsOf(tree); len(tree.Problems) <= MaxProblems && !slices.Equal(limits.Problems, told) {
+				t.Errorf("the tree tells of %v", told)
+			}
+			if test.id == "" {
+				if len(limits.Problems) > 0 {
+					t.Errorf("found %v", limits.Problems)
+				}
+				return
+			}
+			if len(limits.Problems) != 1 || limits.Problems[0].ID != test.id {
+				t.Fatalf("found %v; want %s once", limits.Problems, test.id)
+			}
+			// The place is the first node that is not opened, or is behind the last.
+			at := limits.Problems[0].Range
+			i := slices.IndexFunc(tree.Nodes, func(n Node) bool { return n.Depth == MaxDepth-1 })
+			if i >= 0 && at != tree.Nodes[i].Range() {
+				t.Errorf("the depth is told at %v; want %v", at, tree.Nodes[i].Range())
+			}
+			if last := tree.Nodes[len(tree.Nodes)-1]; i < 0 && at.Start != last.End() {
+				t.Errorf("the number is told at %v; want %d", at, last.End())
 			}
 		})
 	}
+}
+
+// limitsOf returns those of a tree's problems that Limits tells.
+func limitsOf(tree *Tree) (list []Problem) {
+	for _, p := range tree.Problems {
+		if p.ID == TooDeep || p.ID == TooManyElements {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 func FuzzTree(f *testing.F) {
@@ -94,6 +150,11 @@ func FuzzTree(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
 		tree := Parse(input)
+		var limits Log
+		Limits(string(input), &limits)
+		if told := limitsOf(tree); len(tree.Problems) <= MaxProblems && !slices.Equal(limits.Problems, told) {
+			t.Errorf("the tree tells of %v, and its limits are %v", told, limits.Problems)
+		}
 		for i, n := range tree.Nodes {
 			if n.Offset < 0 || n.Content.Start < n.Offset || n.Content.End < n.Content.Start || n.End() < n.Content.End || n.End() > len(input) {
 				t.Fatalf("node %d is out of place: %+v", i, n)

@@ -102,7 +102,7 @@ var certificateRules = []Rule{
 	{
 		ID: der.MissingElement, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "A field is missing",
-		Why:    "A part that every certificate must have is not there.",
+		Why:    "A part that every certificate must have is not there. What is marked stands before the gap.",
 		Cure:   cureCopy,
 		Source: "RFC 5280 §4.1",
 	},
@@ -217,6 +217,20 @@ var certificateRules = []Rule{
 		Why:    "DER leaves out what is the default anyway. It is a common slip that parsers mostly let pass.",
 		Cure:   cureTolerated,
 		Source: "X.690 §11.5",
+	},
+	{
+		ID: der.TooDeep, Group: "encoding", Severity: Info, Evidence: Assumed,
+		Title:  "Elements are nested very deep",
+		Why:    "A certificate takes a dozen levels. The element tree stops here; the fields are read all the same.",
+		Cure:   cureReissue,
+		Source: "X.690 §8.1.1",
+	},
+	{
+		ID: der.TooManyElements, Group: "encoding", Severity: Info, Evidence: Assumed,
+		Title:  "There are very many elements",
+		Why:    "A certificate has some two hundred. The element tree stops here; the fields are read all the same.",
+		Cure:   cureReissue,
+		Source: "X.690 §8.1.1",
 	},
 	{
 		ID: der.TooManyProblems, Group: "encoding", Severity: Error, Evidence: Assumed, Predicts: "MalformedCertificate",

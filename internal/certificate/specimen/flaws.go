@@ -58,6 +58,8 @@ var flaws = []Flaw{
 	{"the attributes of an RDN are not sorted", der.SetOrder, "", WithSubject(Set(Seq(OID(CommonName), Printable("b")), Seq(OID(CommonName), Printable("a"))))},
 	{"critical FALSE is written out", der.DefaultEncoded, "\x01\x01\x00", WithExtensions(Extension(Unknown, "\x01\x01\x00", Null))},
 	{"version 1 is written out", der.DefaultEncoded, Explicit(0, Integer("\x00")), With(func(d *Draft) { d.Version, d.Extensions = Explicit(0, Integer("\x00")), "" })},
+	{"an extension nests two hundred levels deep", der.TooDeep, "", WithExtensions(Extension(Unknown, "", nested(200)))},
+	{"an extension has more elements than a tree", der.TooManyElements, "", WithExtensions(Extension(Unknown, "", Seq(strings.Repeat(Null, der.MaxElements))))},
 	{"a thousand names are broken", der.TooManyProblems, "", WithValue(SubjectAltName, Seq(strings.Repeat(Implicit(2, "\xff"), 1000)))},
 
 	{"a UTF8String is not UTF-8", der.StringUTF8, "\xff", WithSubject(Attribute(CommonName, UTF8("a\xffb")))},

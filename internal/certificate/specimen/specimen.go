@@ -208,6 +208,15 @@ func WithExtensions(list ...string) string {
 	return With(func(d *Draft) { d.Extensions = Extensions(list...) })
 }
 
+// nested is that many SEQUENCEs, one in the other.
+func nested(levels int) string {
+	inside := ""
+	for range levels {
+		inside = Seq(inside)
+	}
+	return inside
+}
+
 // WithValue has one extension, marked critical where RFC 5280 wants that.
 func WithValue(id string, value ...string) string {
 	critical := ""

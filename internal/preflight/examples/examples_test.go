@@ -27,6 +27,7 @@ var company = map[string][]string{
 	"der-end-of-contents":       {"der-wrong-tag"},
 	"der-wrong-tag":             {"extensions-malformed"},
 	"der-bit-string-empty":      {"key-usage-empty"},
+	"der-too-many-elements":     {"parameter-certificate-body"}, // so many make it too long for IAM
 	"der-too-many-problems":     {"general-name-not-ascii"},
 	"structure-not-certificate": {"der-wrong-tag"},
 	"structure-outer-length":    {"paste-truncated"},
@@ -38,12 +39,13 @@ var company = map[string][]string{
 // pointless are the rules that no characters carry, since there are none.
 var pointless = []string{"paste-empty"}
 
-// answered are the errors for which IAM's answer is predicted by another rule,
-// which comes before theirs.
+// answered are the rules at whose example IAM's answer is predicted by another
+// rule, which comes before theirs, or which alone is an error.
 var answered = map[string]string{
 	"paste-empty":               "parameter-certificate-body",
 	"paste-binary-as-text":      "parameter-certificate-body", // the characters lost are outside its pattern
 	"der-truncated":             "paste-truncated",
+	"der-too-many-elements":     "parameter-certificate-body",
 	"structure-outer-length":    "paste-truncated",
 	"structure-not-certificate": "der-wrong-tag",
 }
@@ -119,6 +121,10 @@ func TestTheAnswerToEachExampleIsTheOneItsRulePredicts(t *testing.T) {
 		if rule.Group == "paste" {
 			answer = fails.AsPasted
 		}
+		mild := rule.Severity != preflight.Error
+		if mild && answer != nil && answer.Rule.ID == answered[rule.ID] {
+			return
+		}
 		switch {
 		case answer == nil:
 			if rule.Predicts != "" {
@@ -126,7 +132,7 @@ func TestTheAnswerToEachExampleIsTheOneItsRulePredicts(t *testing.T) {
 			}
 		case answer.Code != rule.Predicts:
 			t.Errorf("the answer is %s, by %s; the rule predicts %q", answer.Code, answer.Rule.ID, rule.Predicts)
-		case rule.Severity == preflight.Error:
+		case !mild:
 			by := answered[rule.ID]
 			if by == "" {
 				by = rule.ID
@@ -135,10 +141,10 @@ func TestTheAnswerToEachExampleIsTheOneItsRulePredicts(t *testing.T) {
 				t.Errorf("the answer is that of %s, want %s", answer.Rule.ID, by)
 			}
 		}
-		if rule.Severity == preflight.Error && fails.Accepted() {
+		if !mild && fails.Accepted() {
 			t.Error("the rule is an error, and what is sent is accepted")
 		}
-		if rule.Severity != preflight.Error && !fails.Accepted() {
+		if mild && !fails.Accepted() {
 			t.Errorf("the rule is no error, and what is sent is refused by %s", fails.Error.Rule.ID)
 		}
 	})
