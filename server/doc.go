@@ -10,9 +10,9 @@
 // A first start on an empty -data makes the access key of the account's root and
 // writes it to credentials in that directory (mode 0600, the form of the AWS
 // shared credentials file). Nobody can read it from the server again. With
-// -demo, the example key pairs of the AWS documentation work; since everybody
-// knows them, the server then refuses addresses that are not loopback, and
-// requests under any other Host.
+// -demo, the example key pairs of the AWS documentation open it instead, until
+// somebody deletes them; since everybody knows them, the server then refuses
+// addresses that are not loopback, and requests under any other Host.
 //
 // What people read goes to standard output, once, at the start. The log goes to
 // standard error, a line a request: route, status, sizes and times, never a

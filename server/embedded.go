@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"countersign/internal/iam"
-	"countersign/internal/sigv4"
 	"countersign/internal/store"
 )
 
@@ -59,19 +58,19 @@ func openEmbedded(ctx context.Context, c *config, log *slog.Logger, m *metrics) 
 		return nil, err
 	}
 	if c.demo {
-		e.demo = &demoKeys{
-			root:     sigv4.Credentials{AccessKeyID: iam.DemoRoot.AccessKeyID, SecretAccessKey: iam.DemoRoot.SecretAccessKey},
-			userName: iam.DemoUserName,
-			user:     sigv4.Credentials{AccessKeyID: iam.DemoUser.AccessKeyID, SecretAccessKey: iam.DemoUser.SecretAccessKey},
+		if err := service.BootstrapDemo(ctx); err != nil {
+			return nil, err
 		}
-		return e, service.BootstrapDemo(ctx)
+		e.demo, err = readDemoKeys(ctx, e.store)
+		return e, err
 	}
 	e.created, err = service.Bootstrap(ctx, func(key iam.Credentials) error { return writeCredentials(e.dir, key) })
 	return e, err
 }
 
-// checkKeys keeps published keys and keys of one's own apart: a store that was
-// ever a demo would let everybody in, and a demo on a real store would open it.
+// checkKeys keeps published keys and keys of one's own apart: a store that the
+// published ones open would let everybody in, and a demo on a real store would
+// offer keys that it does not have.
 func (e *embedded) checkKeys(ctx context.Context, demo bool) error {
 	counts, err := e.store.Counts(ctx)
 	if err != nil {
@@ -90,7 +89,7 @@ func (e *embedded) checkKeys(ctx context.Context, demo bool) error {
 	case published && !demo:
 		return fmt.Errorf("%s was made with -demo and knows the published example keys, with which anybody could use it.\nStart it with -demo, or choose another -data for keys of your own", e.dir)
 	case !published && demo && !empty:
-		return fmt.Errorf("%s has keys of its own, and -demo would add the published ones, with which anybody could use it.\nStart it without -demo, or choose another -data", e.dir)
+		return fmt.Errorf("%s has an account that the published example keys do not open, and -demo adds them to an empty store only.\nStart it without -demo, or choose another -data", e.dir)
 	}
 	return nil
 }

@@ -39,13 +39,24 @@ func (g greeting) String() string {
 func (g greeting) demo(b *strings.Builder, url string) {
 	d := g.embedded.demo
 	row := func(who string, key sigv4.Credentials) {
-		fmt.Fprintf(b, "  %-14s %s  %s\n", who, key.AccessKeyID, key.SecretAccessKey)
+		if key.AccessKeyID != "" {
+			fmt.Fprintf(b, "  %-14s %s  %s\n", who, key.AccessKeyID, key.SecretAccessKey)
+		}
 	}
 	b.WriteString("The demo IAM takes the example keys of the AWS documentation:\n")
 	row("account root", d.root)
 	row("user "+d.userName, d.user)
+	key := d.root
+	if key.AccessKeyID == "" {
+		key = d.user
+	}
+	if key.AccessKeyID == "" {
+		b.WriteString("  none any more: they were made inactive. A new -data has them again.\n")
+	}
 	b.WriteString("\nWith the AWS CLI:\n")
-	fmt.Fprintf(b, "  AWS_ACCESS_KEY_ID=%s \\\n  AWS_SECRET_ACCESS_KEY=%s \\\n", d.root.AccessKeyID, d.root.SecretAccessKey)
+	if key.AccessKeyID != "" {
+		fmt.Fprintf(b, "  AWS_ACCESS_KEY_ID=%s \\\n  AWS_SECRET_ACCESS_KEY=%s \\\n", key.AccessKeyID, key.SecretAccessKey)
+	}
 	tryLine(b, url)
 	if g.embedded.temporary {
 		b.WriteString("\nWhat you upload is gone when this stops; -data DIR keeps it.\n")

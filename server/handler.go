@@ -54,7 +54,7 @@ func newHandler(s site) (http.Handler, error) {
 	}
 
 	options := web.Options{Endpoints: s.endpoints, Links: links, Version: s.version}
-	if s.demo != nil {
+	if s.demo != nil && s.demo.user.AccessKeyID != "" {
 		options.Demo = true
 		options.DemoUserName = s.demo.userName
 		options.DemoAccessKeyID = s.demo.user.AccessKeyID

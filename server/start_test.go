@@ -213,6 +213,37 @@ func TestTheDemoTellsItsKeysAndALineToTry(t *testing.T) {
 	}
 }
 
+func TestADemoThatIsKeptOffersTheKeysThatStillOpenIt(t *testing.T) {
+	dir := t.TempDir()
+	p := start(t, "-demo", "-data", dir)
+	bobsKey := aws.String("AKIAI44QH8DHBEXAMPLE")
+	if _, err := p.client(demoRoot).DeleteAccessKey(t.Context(), &awsiam.DeleteAccessKeyInput{UserName: aws.String("Bob"), AccessKeyId: bobsKey}); err != nil {
+		t.Fatal(err)
+	}
+	p.stop(t)
+	p = start(t, "-demo", "-data", dir)
+	resp, err := http.Get(p.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if err != nil || strings.Contains(p.greeting+string(page), *bobsKey) || !strings.Contains(p.greeting, "AKIAIOSFODNN7EXAMPLE") {
+		t.Errorf("%v, the greeting:\n%s", err, p.greeting)
+	}
+	if _, err := p.client(demoBob).GetUser(t.Context(), &awsiam.GetUserInput{}); err == nil || !strings.Contains(err.Error(), "InvalidClientTokenId") {
+		t.Errorf("the key that was deleted: %v", err)
+	}
+	root := aws.String("AKIAIOSFODNN7EXAMPLE")
+	if _, err := p.client(demoRoot).UpdateAccessKey(t.Context(), &awsiam.UpdateAccessKeyInput{AccessKeyId: root, Status: "Inactive"}); err != nil {
+		t.Fatal(err)
+	}
+	p.stop(t)
+	if p = start(t, "-demo", "-data", dir); strings.Contains(p.greeting, *root) || !strings.Contains(p.greeting, "none any more") {
+		t.Errorf("the greeting:\n%s", p.greeting)
+	}
+}
+
 func TestATemporaryDemoLeavesNothingBehind(t *testing.T) {
 	p := start(t, "-demo")
 	if left, err := os.ReadDir(p.temporary); err != nil || len(left) != 1 {

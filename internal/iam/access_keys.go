@@ -14,7 +14,7 @@ func (c *call) createAccessKey(ctx context.Context) (iamapi.Result, error) {
 		return nil, err
 	}
 	made := Credentials{newAccessKeyID(), newSecret()}
-	switch err := c.service.createKey(ctx, user.ID, made); {
+	switch err := c.service.store.CreateAccessKey(ctx, c.service.accessKey(user.ID, made)); {
 	case errors.Is(err, store.ErrNoUser):
 		return nil, noSuchUser(user.Name) // deleted meanwhile
 	case errors.Is(err, store.ErrQuota):

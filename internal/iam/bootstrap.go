@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"countersign/internal/store"
@@ -30,47 +29,37 @@ const DemoUserName = "Bob"
 // ever use. As it is, such a process leaves a key that opens nothing, and the next
 // start delivers another in its place.
 func (s *Service) Bootstrap(ctx context.Context, deliver func(Credentials) error) (created bool, err error) {
-	counts, err := s.store.Counts(ctx)
-	if err != nil || counts.Users > 0 || counts.RootAccessKeys > 0 {
+	if empty, err := s.empty(ctx); err != nil || !empty {
 		return false, err
 	}
 	made := Credentials{newAccessKeyID(), newSecret()}
 	if err := deliver(made); err != nil {
 		return false, fmt.Errorf("delivering the root's access key: %w", err)
 	}
-	err = s.createKey(ctx, s.accountID, made)
+	err = s.store.CreateAccessKey(ctx, s.accessKey(s.accountID, made))
 	return err == nil, err
 }
 
-// BootstrapDemo makes what the demo needs and is not there yet: the user Bob,
-// and the two published keys.
+// BootstrapDemo makes what the demo needs, all of it at once: the user Bob, and the
+// two published keys. It does so unless there is a user or a key of the root, so that
+// a change to a demo that is kept, such as the deletion of a key, stays made.
 func (s *Service) BootstrapDemo(ctx context.Context) error {
-	err := s.store.CreateUser(ctx, store.User{ID: newUserID(), Name: DemoUserName, Path: "/", Created: s.now()}, nil)
-	if err != nil && !errors.Is(err, store.ErrNameTaken) {
+	if empty, err := s.empty(ctx); err != nil || !empty {
 		return err
 	}
-	bob, err := s.store.User(ctx, DemoUserName)
-	if err != nil {
-		return err
-	}
-	if err := s.ensureKey(ctx, s.accountID, DemoRoot); err != nil {
-		return err
-	}
-	return s.ensureKey(ctx, bob.ID, DemoUser)
+	bob := store.User{ID: newUserID(), Name: DemoUserName, Path: "/", Created: s.now()}
+	return s.store.CreateUser(ctx, bob, nil, s.accessKey(s.accountID, DemoRoot), s.accessKey(bob.ID, DemoUser))
 }
 
-// ensureKey makes a key that may be there already. Two other keys, which
-// somebody has made in its place, are left alone.
-func (s *Service) ensureKey(ctx context.Context, userID string, c Credentials) error {
-	err := s.createKey(ctx, userID, c)
-	if errors.Is(err, store.ErrDuplicate) || errors.Is(err, store.ErrQuota) {
-		return nil
-	}
-	return err
+// empty reports whether nobody has an access key, nor could have made one.
+func (s *Service) empty(ctx context.Context) (bool, error) {
+	counts, err := s.store.Counts(ctx)
+	return err == nil && counts.Users == 0 && counts.RootAccessKeys == 0, err
 }
 
-func (s *Service) createKey(ctx context.Context, userID string, c Credentials) error {
-	return s.store.CreateAccessKey(ctx, store.AccessKey{
+// accessKey is a user's new key in the form of the store.
+func (s *Service) accessKey(userID string, c Credentials) store.AccessKey {
+	return store.AccessKey{
 		ID: c.AccessKeyID, UserID: userID, Secret: c.SecretAccessKey, Status: store.Active, Created: s.now(),
-	})
+	}
 }

@@ -76,19 +76,24 @@ func TestBootstrapMakesTheRootsKeyOnce(t *testing.T) {
 }
 
 func TestTheDemoAccountIsMadeOnceAndThenLeftAlone(t *testing.T) {
-	f, ctx := newFixture(t), context.Background()
-	if _, err := f.iam(DemoRoot).DeleteAccessKey(ctx, &awsiam.DeleteAccessKeyInput{UserName: aws.String("Bob"), AccessKeyId: aws.String(DemoUser.AccessKeyID)}); err != nil {
+	f, ctx := newFixtureAt(t, &clock{fixed: morning}), context.Background()
+	f.do("DeleteAccessKey", "UserName", "Bob", "AccessKeyId", DemoUser.AccessKeyID)
+	f.do("UpdateUser", "UserName", "Bob", "NewUserName", "Robert")
+	if err := f.service.BootstrapDemo(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
-		if err := f.service.BootstrapDemo(ctx); err != nil {
-			t.Fatal(err)
-		}
+	if code, message := refusal(t, ask("GetUser").as(DemoUser).send(t, f.service)); code != "InvalidClientTokenId" {
+		t.Errorf("the deleted key: %s %s", code, message)
 	}
-	for _, c := range []Credentials{DemoRoot, DemoUser} {
-		if _, err := f.iam(c).GetUser(ctx, &awsiam.GetUserInput{}); err != nil {
-			t.Errorf("%s: %v", c.AccessKeyID, err)
-		}
+	if code, message := refusal(t, ask("GetUser", "UserName", "Bob").send(t, f.service)); code != "NoSuchEntity" {
+		t.Errorf("the user's old name: %s %s", code, message)
+	}
+	f.do("DeleteUser", "UserName", "Robert")
+	if err := f.service.BootstrapDemo(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if counts, err := f.store.Counts(ctx); err != nil || counts.Users != 0 {
+		t.Errorf("the deleted user: %+v, %v", counts, err)
 	}
 }
 

@@ -100,13 +100,17 @@ var accessKeyRefused = because(noUser,
 // CreateAccessKey adds a key: [ErrNoUser]; [ErrDuplicate] where its id is taken;
 // [ErrQuota] where the user has two.
 func (s *Store) CreateAccessKey(ctx context.Context, k AccessKey) error {
-	return s.change(ctx, Identities, accessKeyRefused, []any{k.UserID, k.ID}, Statement{
+	return s.change(ctx, Identities, accessKeyRefused, []any{k.UserID, k.ID}, s.insertAccessKey(k))
+}
+
+func (s *Store) insertAccessKey(k AccessKey) Statement {
+	return Statement{
 		`INSERT INTO access_keys (access_key_id, user_id, sealed_secret, status, created, changed)
 		SELECT ?1, user_id, ?3, ?4, ?5, ?5 FROM users WHERE user_id = ?2
 		AND (SELECT count(*) FROM access_keys WHERE user_id = ?2) < ?6
 		ON CONFLICT (access_key_id) DO NOTHING`,
 		[]any{k.ID, k.UserID, s.seal.Seal([]byte(k.Secret), purposeOf(k.ID)), k.Status, k.Created.Unix(), AccessKeyQuota},
-	})
+	}
 }
 
 var noAccessKey = because(reason{ErrNoAccessKey, otherwise})

@@ -255,6 +255,27 @@ func TestAccessKeys(t *testing.T) {
 	}
 }
 
+func TestAUserComesWithItsAccessKeysOrNotAtAll(t *testing.T) {
+	s, ctx := fresh(t), context.Background()
+	must(t, s.CreateRoot(ctx, "123456789012", morning))
+	key := func(id, userID string) AccessKey {
+		return AccessKey{ID: id, UserID: userID, Secret: "secret", Status: Active, Created: morning}
+	}
+	must(t, s.CreateUser(ctx, user("Bob"), nil, key("AKIA1", "123456789012"), key("AKIA2", user("Bob").ID)))
+	for id, root := range map[string]bool{"AKIA1": true, "AKIA2": false} {
+		if _, owner, err := s.AccessKey(ctx, id); err != nil || owner.Root != root {
+			t.Errorf("%s of %+v, %v", id, owner, err)
+		}
+	}
+	other := user("BOB")
+	if err := s.CreateUser(ctx, other, nil, key("AKIA3", other.ID)); !errors.Is(err, ErrNameTaken) {
+		t.Errorf("creating BOB beside Bob: %v", err)
+	}
+	if _, _, err := s.AccessKey(ctx, "AKIA3"); !errors.Is(err, ErrNoAccessKey) {
+		t.Errorf("BOB's key: %v", err)
+	}
+}
+
 func TestCertificates(t *testing.T) {
 	s, ctx := fresh(t), context.Background()
 	bob, alice := user("Bob"), user("Alice")

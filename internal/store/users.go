@@ -76,8 +76,9 @@ var userRefused = because(
 	reason{ErrQuota, otherwise})
 
 // CreateUser adds a user with its tags, TagQuota at most: [ErrNameTaken] or
-// [ErrQuota] where it can't.
-func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag) error {
+// [ErrQuota] where it can't. Access keys come along with the first user of a store,
+// its own and the root's, so that no kill leaves an account half made.
+func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag, keys ...AccessKey) error {
 	batch := []Statement{{
 		// The quota looks for the user that would use it up instead of counting.
 		`INSERT INTO users (user_id, name, path, root, created) SELECT ?1, ?2, ?3, 0, ?4
@@ -89,7 +90,11 @@ func (s *Store) CreateUser(ctx context.Context, u User, tags []Tag) error {
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, Identities, userRefused, []any{u.Name}, append(batch, tagging...)...)
+	batch = append(batch, tagging...)
+	for _, k := range keys {
+		batch = append(batch, s.insertAccessKey(k))
+	}
+	return s.change(ctx, Identities, userRefused, []any{u.Name}, batch...)
 }
 
 var renameRefused = because(noUser, reason{ErrNameTaken, otherwise})
