@@ -133,8 +133,8 @@ func (c *call) deleteUser(ctx context.Context) (iamapi.Result, error) {
 	switch err := c.service.store.DeleteUser(ctx, u.ID); {
 	case errors.Is(err, store.ErrNoUser):
 		return nil, noSuchUser(u.Name) // deleted meanwhile
-	// Which of two reasons is told first is assumed, and the sentence about
-	// certificates, after the one about access keys that people report.
+	// People report both sentences (rebuy-de/aws-nuke#671 that about certificates);
+	// which of two reasons is told first is assumed.
 	case errors.Is(err, store.ErrHasCertificate):
 		return nil, iamapi.NewError("DeleteConflict", "Cannot delete entity, must delete certificates first.")
 	case errors.Is(err, store.ErrHasAccessKey):

@@ -145,9 +145,9 @@ var statuses = [...]codeStatus{
 	{codeMalformedCertificate, 400, "Unable to parse certificate. Please ensure the certificate is in PEM format."},
 	{codeNoSuchEntity, 404, ""},
 	{codeRegionDisabled, 403, ""},
-	{codeReportExpired, 410, "Credential report has expired. Please generate the report again."},
-	{codeReportInProgress, 404, "Credential report is still being generated."},
-	{codeReportNotPresent, 410, "Credential report not present. Please generate the report first."},
+	{codeReportExpired, 410, ""},
+	{codeReportInProgress, 404, ""},
+	{codeReportNotPresent, 410, ""},
 	{codeServiceFailure, 500, failureMessage},
 
 	{"AccessDenied", 403, ""},

@@ -158,7 +158,9 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 				w.qualifiedText("Source", proxyNamespace, proxySource)
 			}
 			w.text("Code", e.Code)
-			w.text("Message", e.Message)
+			if e.Message != "" {
+				w.text("Message", e.Message)
+			}
 		})
 		w.text("RequestId", requestID)
 	})
