@@ -13,8 +13,11 @@ import (
 	"countersign/internal/store"
 )
 
-// getAccountSummary tells what there is and how much of it there may be. What
-// this IAM does not have counts as none; the quotas are AWS's defaults.
+// getAccountSummary tells what there is and how much of it there may be, by every
+// key that the service model names: clients look up one without asking whether it is
+// there. What this IAM does not have counts as none; the quotas are AWS's defaults,
+// as summaries of live accounts show them (openraven/magpie#38), but for the policies
+// attached to a role, which were 10 until August 2026 (floci-io/floci#2426).
 func (c *call) getAccountSummary(ctx context.Context) (iamapi.Result, error) {
 	counts, err := c.service.store.Counts(ctx)
 	if err != nil {
@@ -39,8 +42,23 @@ func (c *call) getAccountSummary(ctx context.Context) (iamapi.Result, error) {
 		{Key: "ServerCertificatesQuota", Value: 20},
 		{Key: "Roles", Value: 0},
 		{Key: "RolesQuota", Value: 1000},
+		{Key: "AssumeRolePolicySizeQuota", Value: 2048},
+		{Key: "InstanceProfiles", Value: 0},
+		{Key: "InstanceProfilesQuota", Value: 1000},
+		{Key: "Providers", Value: 0},
 		{Key: "Policies", Value: 0},
 		{Key: "PoliciesQuota", Value: 1500},
+		{Key: "PolicySizeQuota", Value: 6144},
+		{Key: "PolicyVersionsInUse", Value: 0},
+		{Key: "PolicyVersionsInUseQuota", Value: 10000},
+		{Key: "VersionsPerPolicyQuota", Value: 5},
+		{Key: "AttachedPoliciesPerUserQuota", Value: 10},
+		{Key: "AttachedPoliciesPerGroupQuota", Value: 10},
+		{Key: "AttachedPoliciesPerRoleQuota", Value: 20},
+		{Key: "UserPolicySizeQuota", Value: 2048},
+		{Key: "GroupPolicySizeQuota", Value: 5120},
+		{Key: "RolePolicySizeQuota", Value: 10240},
+		{Key: "GlobalEndpointTokenVersion", Value: 1},
 	}}, nil
 }
 
@@ -73,7 +91,9 @@ func (c *call) generateCredentialReport(ctx context.Context) (iamapi.Result, err
 	}, nil
 }
 
-// getCredentialReport's codes are documented; the sentences are assumed.
+// getCredentialReport's codes are documented. That they come without a message people
+// report of ReportNotPresent (prowler-cloud/prowler#272) and of ReportInProgress
+// (goldfiglabs/introspector#17); of ReportExpired it is assumed.
 func (c *call) getCredentialReport(ctx context.Context) (iamapi.Result, error) {
 	r, err := c.service.store.Report(ctx)
 	switch {
@@ -151,5 +171,6 @@ func (c *call) reportLine(h store.Holder) []string {
 	return line
 }
 
-// reportTime is ISO 8601 with an offset, as the report has it.
-func reportTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }
+// reportTime is ISO 8601 as the report has it. Until 2024 it had +00:00 in place of
+// the Z, as AWS's documentation still says (prowler-cloud/prowler#4446).
+func reportTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -291,7 +291,7 @@ func TestTheCredentialReportTellsOfCertificates(t *testing.T) {
 		"access_key_1_active":         "true",
 		"access_key_2_active":         "false",
 		"cert_1_active":               "true",
-		"cert_1_last_rotated":         list.Certificates[0].UploadDate.Format("2006-01-02T15:04:05+00:00"),
+		"cert_1_last_rotated":         list.Certificates[0].UploadDate.Format(time.RFC3339),
 		"cert_2_active":               "false",
 		"password_enabled":            "false",
 		"mfa_active":                  "false",
