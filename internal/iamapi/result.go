@@ -158,9 +158,7 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 				w.qualifiedText("Source", proxyNamespace, proxySource)
 			}
 			w.text("Code", e.Code)
-			if e.Message != "" {
-				w.text("Message", e.Message)
-			}
+			w.optional("Message", e.Message)
 		})
 		w.text("RequestId", requestID)
 	})
