@@ -93,7 +93,7 @@ func (c *call) generateCredentialReport(ctx context.Context) (iamapi.Result, err
 
 // getCredentialReport's codes are documented. That they come without a message people
 // report of ReportNotPresent (prowler-cloud/prowler#272) and of ReportInProgress
-// (goldfiglabs/introspector#17); of ReportExpired it is assumed.
+// (goldfiglabs/introspector#17). ReportExpired's sentence is assumed.
 func (c *call) getCredentialReport(ctx context.Context) (iamapi.Result, error) {
 	r, err := c.service.store.Report(ctx)
 	switch {

@@ -145,7 +145,7 @@ var statuses = [...]codeStatus{
 	{codeMalformedCertificate, 400, "Unable to parse certificate. Please ensure the certificate is in PEM format."},
 	{codeNoSuchEntity, 404, ""},
 	{codeRegionDisabled, 403, ""},
-	{codeReportExpired, 410, ""},
+	{codeReportExpired, 410, "Credential report has expired. Please generate the report again."},
 	{codeReportInProgress, 404, ""},
 	{codeReportNotPresent, 410, ""},
 	{codeServiceFailure, 500, failureMessage},
