@@ -141,19 +141,25 @@ func (p *parser) extension(r der.Reader, e der.Element) {
 		}
 	}
 	value, ok := inside.Expect(der.OctetString, "the value")
-	if !ok {
-		p.c.Extensions = append(p.c.Extensions, x)
-		return
+	torn := value.Identifier != der.OctetString || !inside.Empty()
+	if ok {
+		x.Content = value.Content
+		if value.Constructed() {
+			x.Content = onlyPiece(inside, value)
+		}
+		x.content = inside.Text(x.Content)
+		inside.Finish("the extension")
 	}
-	x.Content = value.Content
-	if value.Constructed() {
-		x.Content = onlyPiece(inside, value)
-	}
-	x.content = inside.Text(x.Content)
-	inside.Finish("the extension")
 	p.c.Extensions = append(p.c.Extensions, x)
 	known := lookupExtension(x.id)
 	if known == nil {
+		if torn {
+			// A type that nobody knows may have swallowed what follows it.
+			inside.Suspect(id, string([]byte{der.Boolean, der.OctetString}))
+		}
+		return
+	}
+	if !ok {
 		return
 	}
 	switch {

@@ -94,7 +94,7 @@ func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {
 	a.encoded = inside.Text(value.Range())
 	a.Value = p.attributeText(inside, e, value, a.Type)
 	if !inside.Empty() || value.Class() != 0 || value.Identifier < der.UTF8String {
-		inside.Suspect(id)
+		inside.Suspect(id, "")
 		inside.Finish("an attribute")
 	}
 	p.attributeRules(a, value, known)

@@ -192,7 +192,7 @@ func (r *Reader) readAnyHeader() Element {
 		e.Number, pos = r.longTag(at, pos)
 	} else if in[at] == 0 {
 		r.log.Add(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
-		r.suspect(r.last, 0)
+		r.suspect(r.last, "")
 	}
 	if pos >= r.end {
 		r.cut(e, Range{at, r.end}, 1, true)
@@ -209,7 +209,7 @@ func (r *Reader) readAnyHeader() Element {
 		return r.indefinite(e, pos)
 	case first == 0xff:
 		r.log.Add(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
-		r.suspect(r.last, 0)
+		r.suspect(r.last, "")
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
 	count := int(first & 0x7f)
@@ -232,7 +232,7 @@ func (r *Reader) readAnyHeader() Element {
 	switch {
 	case huge:
 		r.log.Add(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
-		r.suspect(r.last, 0)
+		r.suspect(r.last, "")
 		return r.finish(e, pos, uint64(r.end-pos))
 	case !minimal:
 		r.log.Add(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
@@ -270,7 +270,7 @@ func (r *Reader) cut(e Element, header Range, missing int, orMore bool) {
 	}
 	if r.end < len(r.in) {
 		r.log.Add(Overrun, e.describe()+" ends beyond the element that holds it: its length is wrong, or that of the outer one; "+n+" too many", header)
-		r.suspect(r.last, 0)
+		r.suspect(r.last, "")
 		return
 	}
 	if !r.log.cut {
@@ -300,7 +300,7 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 		detail += ", longer than needed"
 	}
 	r.log.Add(TagLongForm, detail, Range{at, pos})
-	r.suspect(r.last, 0)
+	r.suspect(r.last, "")
 	return number, pos
 }
 
@@ -312,6 +312,7 @@ func (r *Reader) indefinite(e Element, pos int) Element {
 	if !e.Constructed() {
 		// X.690 §8.1.3.2: only a constructed element may; there is nothing to
 		// follow in this one.
+		r.suspect(r.last, "")
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
 	end, ok := r.closing(pos)
@@ -365,7 +366,7 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 	before := r.last
 	e, ok := r.Next()
 	if !ok {
-		r.suspect(before, identifier)
+		r.suspect(before, string([]byte{identifier}))
 		r.log.Add(MissingElement, what+" is missing", r.Gap())
 		return e, false
 	}
@@ -373,7 +374,7 @@ func (r *Reader) Expect(identifier byte, what string) (Element, bool) {
 	// Where another type of the same shape stands and all behind it is in order,
 	// the tag explains the trouble, and no length is to blame.
 	if !ok || !usual(e.Identifier) || !r.clean() {
-		r.suspect(before, identifier)
+		r.suspect(before, string([]byte{identifier}))
 	}
 	return e, ok
 }
@@ -400,7 +401,7 @@ func (r *Reader) mistagged(e Element, identifier byte, what string) bool {
 func (r *Reader) Finish(what string) {
 	if r.pos < r.end {
 		r.log.Add(TrailingData, strconv.Itoa(r.end-r.pos)+" bytes follow the last field of "+what, Range{r.pos, r.end})
-		r.suspect(r.last, 0)
+		r.suspect(r.last, "")
 		r.pos = r.end
 	}
 }
@@ -408,13 +409,14 @@ func (r *Reader) Finish(what string) {
 // Suspect looks whether what follows e in its container makes more sense with
 // another length of e, and notes that. It is for a caller that finds a field
 // wrong by its meaning; deviations of the encoding bring their own suspicion.
-func (r *Reader) Suspect(e Element) { r.suspect(e.Offset, 0) }
+// next are the identifier octets that may follow e, likeliest first.
+func (r *Reader) Suspect(e Element, next string) { r.suspect(e.Offset, next) }
 
 // suspect does so for the element at offset at, of the same container, if there
 // is one. A length that is too large by a few octets leaves the elements behind
-// it torn: the trouble shows there, and the cause lies here. want is the
-// identifier octet that should follow, 0 where any may.
-func (r *Reader) suspect(at int, want byte) {
+// it torn: the trouble shows there, and the cause lies here. next are the
+// identifier octets that should follow, "" where any may.
+func (r *Reader) suspect(at int, next string) {
 	if at < 0 || r.log.Full() {
 		return
 	}
@@ -428,8 +430,11 @@ func (r *Reader) suspect(at int, want byte) {
 	if e.Indefinite {
 		return
 	}
-	length, ok := probe.fit(e, want)
-	if !ok && want != 0 && !probe.clean() {
+	length, ok := 0, false
+	for i := 0; i < len(next) && !ok; i++ {
+		length, ok = probe.fit(e, next[i])
+	}
+	if !ok {
 		length, ok = probe.fit(e, 0)
 	}
 	if ok {

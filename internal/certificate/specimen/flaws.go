@@ -30,6 +30,7 @@ var flaws = []Flaw{
 	{"a short length takes two octets", der.LengthNotMinimal, "\x02\x81\x01", With(func(d *Draft) { d.Serial = "\x02\x81\x01\x05" })},
 	{"a length starts with FF", der.LengthInvalid, "\x13\xff", WithSubject(Set(Seq(OID(CommonName), "\x13\xffabc")))},
 	{"the serial number swallows a byte", der.LengthSuspect, "\x02\x03", With(func(d *Draft) { d.Serial = "\x02\x03\x11\x22" })},
+	{"the type of an extension swallows part of its value", der.LengthSuspect, "\x06\x07", WithExtensions(Seq("\x06\x07\x55\x1d\x0f", Octets(signing)))},
 	{"an attribute has a tag of two octets", der.TagLongForm, "\x1f\x22", WithSubject(Set(Seq(OID(CommonName), "\x1f\x22\x03abc")))},
 	{"zeros stand for an extension", der.EndOfContents, "\x00", WithExtensions("\x00\x00")},
 	{"an extension's value is a BIT STRING", der.WrongTag, BitString(signing), WithExtensions(Seq(OID(KeyUsage), True, BitString(signing)))},
