@@ -22,11 +22,14 @@ func (r *reader) gap(from, to int, end *marker) {
 		der := head[:peek(text[token:to], &head)]
 		kind := shape(der)
 		expected := charactersFor(claimedLength(der))
+		endless := isEndless(der)
 		switch {
-		case kind == KindPrivateKey || kind != KindUnknown && kind != KindParameters && expected >= minBare:
+		case kind == KindPrivateKey || kind != KindUnknown && kind != KindParameters && (expected >= minBare || endless):
 			s := source{from: token, to: to}
 			if end != nil && to-token < 2*expected+100 {
 				s.end, claimed = end, true
+			} else if endless {
+				s.to = max(i, min(to, token+r.ahead))
 			} else if expected > 0 {
 				s.to = max(i, r.reach(expected, token, min(to, token+r.ahead)))
 			}

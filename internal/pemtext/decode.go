@@ -125,16 +125,18 @@ func (r *reader) reading(n int, s source, l *layout, prefix extent) (how reading
 		lines.alphabet = &urlSafe
 		return lines, bytes.IndexByte(all, '-') >= 0 || bytes.IndexByte(all, '_') >= 0
 	case 2, 7:
-		quote, inside := quoteOf(text, prefix, all)
-		if quote == 0 {
-			return lines, false
+		inside := !l.inside // the quotation mark that opens the first literal may be missing
+		if n == 2 {
+			l.quote, l.inside = quoteOf(text, prefix, all)
+			inside = l.inside
 		}
 		lines.strings = true
-		// The quotation mark that opens the first one may be missing.
-		lines.pieces = literalPieces(text, s.from, s.to, quote, inside == (n == 2))
+		lines.pieces = literalPieces(text, s.from, s.to, l.quote, inside)
+		return lines, lines.pieces != nil
 	case 3:
 		lines.words = true
 		lines.pieces = base64Words(text, s.from, s.to)
+		return lines, lines.pieces != nil
 	case 4, 5:
 		from, to := trim(text, s.from, l.to)
 		width := 64
@@ -168,6 +170,9 @@ func (r *reader) attempt(how reading, open bool) content {
 			d.feed(&r.view, p.from, p.to)
 		}
 		c.expected = charactersFor(claimedLength(d.der[c.derFrom:]))
+		for at := c.to; how.plusBefore > 0 && d.chars < c.expected && r.view.text[at] == ' '; at++ {
+			d.feed(&r.view, at, at+1) // a plus sign at the very end
+		}
 	} else {
 		c.to = r.feedOpen(how, &c)
 	}
@@ -335,6 +340,9 @@ func base64Words(text []byte, from, to int) []extent {
 // whatever a programming language puts between them.
 func literalPieces(text []byte, from, to int, quote byte, inside bool) []extent {
 	var pieces []extent
+	if quote == 0 {
+		return nil
+	}
 	start := from
 	for i := from; i <= to; i++ {
 		if i < to && text[i] != quote {

@@ -310,6 +310,23 @@ func (r *reader) reportForms(block int, e extent, whole Span) {
 				at = r.outer.span(at.Start, at.End)
 			}
 		}
-		r.report(block, f.rule, count(n, f.noun)+" "+f.remedy+".", at)
+		detail := count(n, f.noun) + " " + f.remedy
+		if f.form == formEscape {
+			detail += r.firstEscape(t.first[f.form])
+		}
+		r.report(block, f.rule, detail+".", at)
 	}
+}
+
+// firstEscape shows the escape that stands at a place of the paste.
+func (r *reader) firstEscape(at Span) string {
+	if !r.walkTo(at.Start) {
+		return ""
+	}
+	from := r.walk.next
+	to := from
+	for to < len(r.view.source) && to-from < at.End-at.Start && r.view.source[to] > ' ' && r.view.source[to] <= '~' {
+		to++
+	}
+	return "; the first is " + string(r.view.source[from:to])
 }

@@ -16,6 +16,10 @@ func TestWhatOccursOnceIsToldInTheSingular(t *testing.T) {
 		{"a header", at(second-lineLength-1, "Comment: x\n"), "1 header line stood above the base64, where a certificate has none; left out."},
 		{"an empty line", at(second, "\n"), "1 empty line stood in the base64; taken out."},
 		{"a space in a line", at(second+4, " "), "1 space stood inside the lines; taken out."},
+		{"an escape", strings.Replace(text, "\n", `\n`, 1), `1 backslash escape decoded; the first is \n.`},
+		{"an escape of JSON", strings.Replace(text, "M", `\u004d`, 1), `1 backslash escape decoded; the first is \u004d.`},
+		{"an escape in another encoding", strings.Replace(text, "\n", "%5Cn", 1), "1 backslash escape decoded; the first is %5Cn."},
+		{"a line continued", strings.Replace(text, "\n", "\\\n", 1), `1 backslash escape decoded; the first is \.`},
 		{"a dash of another kind", strings.Replace(text, "-", "\u2010", 1), "1 typographic dash made plain."},
 		{"a non-breaking space", strings.Replace(text, " ", "\u00a0", 1), "1 special space made plain."},
 	} {

@@ -291,6 +291,8 @@ var disfigurements = []disfigurement{
 	{"s_client", around("---\nCertificate chain\n 0 s:CN = example\n   i:CN = example\n   a:PKEY: rsaEncryption, 2048 (bit); sigalg: RSA-SHA256\n", "---\nServer certificate\n"), "paste-text-around"},
 	{"JSON", chain(replace("\n", `\n`), around(`{"CertificateBody": "`, `"}`)), "paste-escapes paste-inside-document"},
 	{"--cli-input-json", chain(replace("\n", `\n`), around("{\n  \"UserName\": \"Bob\",\n  \"CertificateBody\": \"", "\"\n}\n")), "paste-escapes paste-inside-document"},
+	{"JSON behind a byte order mark", chain(replace("\n", `\n`), around("\ufeff{\"CertificateBody\": \"", `"}`)), "paste-byte-order-mark paste-escapes paste-inside-document"},
+	{"JSON, percent-encoded", chain(replace("\n", `\n`), around(`{"CertificateBody": "`, `"}`), url.PathEscape), "paste-escapes paste-inside-document paste-percent-encoding"},
 	{"a JSON array", chain(replace("\n", `\n`), around(`["`, `"]`)), "paste-escapes paste-quotes"},
 	{"a key of JWKS", chain(body, oneLine, around(`{"keys":[{"kty":"RSA","x5c":["`, `"]}]}`)), "paste-inside-document paste-markers-missing"},
 	{"YAML", chain(lines("    %s"), around("UserName: Bob\nCertificateBody: |\n", "")), "paste-indentation paste-inside-document"},

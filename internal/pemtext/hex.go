@@ -17,6 +17,9 @@ func (r *reader) readHex() bool {
 		}
 		h.limit = limit
 		h.read()
+		if isEndless(h.der) {
+			h.limit = len(h.der)
+		}
 		r.addHex(&h, extent{i, h.next})
 		return r.doc.Blocks[len(r.doc.Blocks)-1].Kind == KindCertificate
 	}
@@ -88,18 +91,21 @@ type hexReader struct {
 }
 
 // probe reads just as far as it takes to know whether something known begins
-// here, and returns how long that is.
+// here, and returns how long that is, or all there is where it does not say.
 func (h hexReader) probe() (length int, ok bool) {
 	var start [48]byte
 	h.der, h.blind = start[:0], true
 	for _, h.limit = range [...]int{2 * maxHead, len(start)} {
 		h.read()
 		outer, _ := head(h.der, 0)
-		if first, ok := head(h.der, outer.start); !ok || first.end > outer.end {
+		if first, ok := head(h.der, outer.start); !ok || first.end > outer.end && !outer.indefinite {
 			return 0, false
 		}
 	}
 	kind, length := shape(h.der), claimedLength(h.der)
+	if isEndless(h.der) {
+		length = len(h.view.text)
+	}
 	return length, kind != KindUnknown && kind != KindParameters && length >= minBare/4*3
 }
 

@@ -3,6 +3,7 @@ package pemtext
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/pem"
 	"slices"
 	"strings"
@@ -219,6 +220,52 @@ func TestPositionsInUTF16FilesCountItsUnits(t *testing.T) {
 	}
 	if s := b.SpanOf(0, 3); s != (Span{b.Span.Start + len(beginLine) + 1, b.Span.Start + len(beginLine) + 5}) {
 		t.Errorf("the first three bytes are at %v", s)
+	}
+}
+
+func TestAPrivateKeyThatIsNeitherPEMNorDERIsNamed(t *testing.T) {
+	pvk := "\x1e\xf1\xb5\xb0\x00\x00\x00\x00\x02\x00\x00\x00" + strings.Repeat("\x00", 8) + "\x34\x01\x00\x00\x07\x02\x00\x00\x00\x24\x00\x00RSA2"
+	blob := "\x07\x02\x00\x00\x00\xa4\x00\x00RSA2\x00\x04\x00\x00\x01\x00\x01\x00"
+	for name, paste := range map[string]string{
+		"a JSON Web Key":                 `{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}`,
+		"RSA's in XML":                   "<RSAKeyValue><Modulus>u1W=</Modulus><Exponent>AQAB</Exponent><P>aaaa</P><D>bbbb</D></RSAKeyValue>",
+		"age's":                          "# public key: age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\nAGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ\n",
+		"Microsoft's PVK":                pvk,
+		"Microsoft's PVK in base64":      double(pvk),
+		"a blob of CryptoAPI":            blob,
+		"a blob of CryptoAPI, in base64": double(blob),
+	} {
+		d := Find([]byte(paste))
+		if len(d.Blocks) != 1 || d.Blocks[0].Kind != KindPrivateKey || d.Blocks[0].DER != nil || strings.Join(rules(d), " ") != "paste-private-key" {
+			t.Errorf("%s: %+v, %v", name, d.Blocks, d.Repairs)
+		}
+	}
+	if d := Find([]byte(`{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}`)); len(d.Blocks) > 0 {
+		t.Errorf("a public JSON Web Key: %+v", d.Blocks)
+	}
+}
+
+func TestACertificateOfIndefiniteLengthIsFoundInEveryShape(t *testing.T) {
+	der := decoded(t, "ec.pem")
+	outer, _ := head(der, 0)
+	ber := slices.Concat([]byte{tagSequence, 0x80}, der[outer.start:], []byte{0, 0})
+	for name, paste := range map[string]string{
+		"PEM":                    Encode(ber),
+		"bare base64":            body(Encode(ber)),
+		"base64 on one line":     double(string(ber)),
+		"base64 with text after": body(Encode(ber)) + "\n\nThanks,\nBob\n",
+		"hexadecimal":            hex.EncodeToString(ber),
+		"hexdump":                hex.Dump(ber),
+		"text around the digits": "it is " + hex.EncodeToString(ber) + "\nor not\n",
+		"DER":                    string(ber),
+	} {
+		d := Find([]byte(paste))
+		if len(d.Blocks) != 1 || d.Blocks[0].Kind != KindCertificate || !bytes.Equal(d.Blocks[0].DER, ber) || slices.Contains(rules(d), "paste-truncated") {
+			t.Errorf("%s: %d blocks, %v", name, len(d.Blocks), d.Repairs)
+		}
+		if name != "DER" {
+			checkSpans(t, paste, d)
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ type layout struct {
 	width    int // characters of the first line
 	odd      int // lines, but the last, of another width
 	oddLine  extent
+	quote    byte // of the string literals, 0 where there are none
+	inside   bool // the text begins inside one
 	pending  bool // the line before is of another width, and not the last if one follows
 }
 

@@ -61,17 +61,28 @@ func claimedLength(der []byte) int {
 	return e.end
 }
 
+// isEndless reports whether a SEQUENCE has BER's indefinite length, which does not
+// say how long it is.
+func isEndless(der []byte) bool {
+	e, ok := head(der, 0)
+	return ok && e.tag == tagSequence && e.indefinite
+}
+
 // oidPKCS7 begins every content type of PKCS #7: 1.2.840.113549.1.7.
 const oidPKCS7 = "\x2A\x86\x48\x86\xF7\x0D\x01\x07"
 
-// openSSHMagic begins a private key of OpenSSH (PROTOCOL.key in its sources).
-const openSSHMagic = "openssh-key-v1\x00"
+// What files of private keys begin with that are no DER.
+const (
+	openSSHMagic = "openssh-key-v1\x00" // PROTOCOL.key in OpenSSH's sources
+	pvkMagic     = "\x1E\xF1\xB5\xB0"   // Microsoft's PVK
+	blobMagic    = "\x07\x02\x00\x00"   // PRIVATEKEYBLOB of Microsoft's CryptoAPI, version 2
+)
 
 // shape says what DER is by the first elements of its structure, KindUnknown
 // where they fit nothing known. It reads the beginning only, so that content
 // that is cut off or damaged further on is still told apart.
 func shape(der []byte) Kind {
-	if len(der) >= len(openSSHMagic) && string(der[:len(openSSHMagic)]) == openSSHMagic {
+	if hasAnyPrefix(der, openSSHMagic, pvkMagic, blobMagic) {
 		return KindPrivateKey
 	}
 	outer, ok := head(der, 0)

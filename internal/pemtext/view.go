@@ -110,51 +110,51 @@ func flatten(source []byte, bytes bool) (v view, again bool) {
 // on turns a view of the text of another one into a view of that one's source.
 func (v *view) on(below *view) {
 	var f flattener
-	next, k := 0, 0 // in below: the next character and its segment
-	take := func(n int) (from, to int, as form) {
-		from = -1
-		for n > 0 {
-			s, end := below.segments[k], below.end(k)
-			if next == end {
-				if int(s.at) == end {
-					f.segments = append(f.segments, segment{int32(len(f.text)), s.src, s.width, s.form})
-				}
-				k++
-				continue
-			}
-			m := min(n, end-next)
-			at := int(s.src) + (next-int(s.at))*int(s.width)
-			if from < 0 {
-				from = at
-			}
-			to, as = at+m*int(s.width), s.form
-			next += m
-			n -= m
-		}
-		return from, to, as
-	}
+	k := 0 // the segment of the next character below
 	for i, s := range v.segments {
 		end := v.end(i)
-		if int(s.at) == end {
-			from, to, _ := take(int(s.width))
-			f.segments = append(f.segments, segment{s.at, int32(from), int32(to - from), s.form})
-		}
-		for at := int(s.at); at < end; at++ {
-			from, to, as := take(int(s.width))
-			if s.form != formPlain {
-				as = s.form
+		for at := int(s.at); at < end || at == int(s.at); at++ {
+			// This character, or what was dropped here, was width characters below.
+			place, as := Span{-1, 0}, s.form
+			for width := int(s.width); width > 0; {
+				if f.next == below.end(k) {
+					f.takeDropped(below, k)
+					k++
+					continue
+				}
+				b := below.segments[k]
+				n := min(width, below.end(k)-f.next)
+				from := int(b.src) + (f.next-int(b.at))*int(b.width)
+				if place.Start < 0 {
+					place.Start = from
+				}
+				place.End = from + n*int(b.width)
+				if s.form == formPlain {
+					as = b.form
+				}
+				f.next += n
+				width -= n
 			}
-			f.unit = from
-			f.segment(as, to-from)
-			f.text = v.text[:at+1]
+			if f.unit = place.Start; at == end {
+				f.drop(as, 0, place.End-place.Start)
+			} else {
+				f.segment(as, place.End-place.Start)
+				f.text = v.text[:at+1]
+			}
 		}
 	}
 	for ; k < len(below.segments); k++ {
-		if s := below.segments[k]; int(s.at) == below.end(k) {
-			f.segments = append(f.segments, segment{int32(len(f.text)), s.src, s.width, s.form})
-		}
+		f.takeDropped(below, k)
 	}
 	v.source, v.segments, v.units = below.source, f.segments, below.units
+}
+
+// takeDropped takes over a segment of dropped characters.
+func (f *flattener) takeDropped(v *view, k int) {
+	if s := v.segments[k]; int(s.at) == v.end(k) {
+		f.unit = int(s.src)
+		f.drop(s.form, 0, int(s.width))
+	}
 }
 
 // plainPrefix returns how many bytes at the start of the source stand for

@@ -217,8 +217,8 @@ var pasteRules = []Rule{
 	// What a medium made of it.
 	{
 		ID: "paste-escapes", Group: "paste", Severity: Info, Evidence: Observed, Predicts: "MalformedCertificate",
-		Title:  "The line breaks are written as \\n",
-		Why:    "JSON and shells write a line break as \\n. Unless something turns it back, IAM gets a backslash and an n.",
+		Title:  "There are backslash escapes in the certificate",
+		Why:    "JSON, shells and programs write a line break as \\n, and some a slash as \\/ and a plus sign as \\u002b. Unless something turns them back, IAM gets the backslashes.",
 		Cure:   "Nothing to do here. In a shell use $'…' or read the certificate from its file.",
 		Source: "RFC 8259 §7; reports of users",
 	},

@@ -29,7 +29,7 @@ func TestWhatIsRepairedIsNoPlainAcceptance(t *testing.T) {
 	for _, test := range []struct{ name, paste, reason, rule string }{
 		{"on one line", strings.Join(lines, " "), "newlines were lost", "paste-newlines-lost"},
 		{"below openssl -text", string(withText), "there is text around the certificate", "paste-text-around"},
-		{"with escapes", strings.Join(lines, `\n`), `the line breaks are written as \n`, "paste-escapes"},
+		{"with escapes", strings.Join(lines, `\n`), `there are backslash escapes in the certificate`, "paste-escapes"},
 		{"below bag attributes", "Bag Attributes\n    localKeyID: 01\n" + clean, "there is text around the certificate", "paste-text-around"},
 	} {
 		p.fill("#paste", test.paste)
