@@ -120,14 +120,24 @@ func extensionDifferences(c *Certificate, want *x509.Certificate) (list []string
 		}
 	}
 	differ("key usage", usage, want.KeyUsage)
-	differ("number of key purposes", len(c.ExtendedKeyUsage), len(want.ExtKeyUsage)+len(want.UnknownExtKeyUsage))
-	var unknown []string
+	// crypto/x509 keeps those that it knows apart from the others.
+	var unknownPurposes, known, unknown []string
+	for _, o := range want.UnknownExtKeyUsage {
+		unknownPurposes = append(unknownPurposes, o.String())
+	}
 	for _, p := range c.ExtendedKeyUsage {
-		if slices.ContainsFunc(want.UnknownExtKeyUsage, func(o asn1.ObjectIdentifier) bool { return o.String() == p.OID }) {
+		if slices.Contains(unknownPurposes, p.OID) {
 			unknown = append(unknown, p.OID)
+		} else {
+			known = append(known, p.OID)
 		}
 	}
-	differ("unknown key purposes", len(unknown), len(want.UnknownExtKeyUsage))
+	differ("unknown key purposes", unknown, unknownPurposes)
+	var knownPurposes []string
+	for _, usage := range want.ExtKeyUsage {
+		knownPurposes = append(knownPurposes, usage.OID().String())
+	}
+	differ("known key purposes", known, knownPurposes)
 	differ("basic constraints", c.BasicConstraints != nil, want.BasicConstraintsValid)
 	if c.BasicConstraints != nil {
 		differ("CA", c.IsCA(), want.IsCA)
@@ -149,7 +159,11 @@ func extensionDifferences(c *Certificate, want *x509.Certificate) (list []string
 	differ("DNS names", dns, want.DNSNames)
 	differ("mail addresses", mail, want.EmailAddresses)
 	differ("IP addresses", ips, addressesOf(want.IPAddresses))
-	differ("number of URIs", len(uris), len(want.URIs))
+	var addresses []string
+	for _, u := range want.URIs {
+		addresses = append(addresses, u.String())
+	}
+	differ("URIs", urisOf(uris), addresses)
 	differ("subject key identifier", hex.EncodeToString(c.SubjectKeyID), hex.EncodeToString(want.SubjectKeyId))
 	differ("authority key identifier", hex.EncodeToString(c.AuthorityKeyID), hex.EncodeToString(want.AuthorityKeyId))
 	var policies []string
@@ -157,7 +171,7 @@ func extensionDifferences(c *Certificate, want *x509.Certificate) (list []string
 		policies = append(policies, p.String())
 	}
 	differ("policies", c.Policies, policies)
-	return list
+	return append(list, describedDifferences(c, want)...)
 }
 
 func keyDifferences(k PublicKey, want *x509.Certificate) (list []string) {
