@@ -15,7 +15,8 @@ package main
 import (
 	"strconv"
 	"strings"
-	"time"
+
+	"countersign/internal/instant"
 )
 
 // The methods, as js/methods.js numbers them.
@@ -115,12 +116,12 @@ func pairs(fields []string) func(yield func(name, value string) bool) {
 }
 
 // moment reads a time that JavaScript sent: whole milliseconds since 1970.
-func moment(milliseconds string) (time.Time, *refusal) {
+func moment(milliseconds string) (instant.Time, *refusal) {
 	ms, ok := decimal(milliseconds)
 	if !ok {
-		return time.Time{}, &refusal{"InvalidArgument", "now is no time in milliseconds: " + milliseconds}
+		return instant.Time{}, &refusal{"InvalidArgument", "now is no time in milliseconds: " + milliseconds}
 	}
-	return time.UnixMilli(ms).UTC(), nil
+	return instant.UnixMilli(ms), nil
 }
 
 // decimal reads a whole number of up to eighteen digits. (The errors of package

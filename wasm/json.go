@@ -1,12 +1,12 @@
 package main
 
 import (
-	"countersign/internal/der"
-	"countersign/internal/instant"
 	"strconv"
-	"time"
 	"unicode/utf8"
 	"unsafe"
+
+	"countersign/internal/der"
+	"countersign/internal/instant"
 )
 
 // A jsonWriter appends JSON (RFC 8259) to a buffer. It places the commas; its
@@ -50,15 +50,15 @@ func (w *jsonWriter) bool(v bool) { w.separate(); w.buf = strconv.AppendBool(w.b
 
 func (w *jsonWriter) int(v int) { w.separate(); w.buf = strconv.AppendInt(w.buf, int64(v), 10) }
 
-// time writes a time as RFC 3339 in UTC, and the zero time as null.
-func (w *jsonWriter) time(t time.Time) {
+// time writes a time as RFC 3339 in UTC, to the second, and the zero time as null.
+func (w *jsonWriter) time(t instant.Time) {
 	if t.IsZero() {
 		w.null()
 		return
 	}
 	w.separate()
 	w.buf = append(w.buf, '"')
-	w.buf = instant.AppendRFC3339(w.buf, t)
+	w.buf = instant.AppendRFC3339(w.buf, t.Truncate(instant.Second))
 	w.buf = append(w.buf, '"')
 }
 
@@ -141,13 +141,13 @@ func plainASCII(s string, i int) int {
 
 // The members of an object: a key and its value.
 
-func (w *jsonWriter) stringMember(name, value string)      { w.key(name); w.string(value) }
-func (w *jsonWriter) intMember(name string, value int)     { w.key(name); w.int(value) }
-func (w *jsonWriter) boolMember(name string, value bool)   { w.key(name); w.bool(value) }
-func (w *jsonWriter) timeMember(name string, t time.Time)  { w.key(name); w.time(t) }
-func (w *jsonWriter) hexMember(name string, octets []byte) { w.key(name); w.hex(octets) }
-func (w *jsonWriter) beginObjectMember(name string)        { w.key(name); w.beginObject() }
-func (w *jsonWriter) beginArrayMember(name string)         { w.key(name); w.beginArray() }
+func (w *jsonWriter) stringMember(name, value string)        { w.key(name); w.string(value) }
+func (w *jsonWriter) intMember(name string, value int)       { w.key(name); w.int(value) }
+func (w *jsonWriter) boolMember(name string, value bool)     { w.key(name); w.bool(value) }
+func (w *jsonWriter) timeMember(name string, t instant.Time) { w.key(name); w.time(t) }
+func (w *jsonWriter) hexMember(name string, octets []byte)   { w.key(name); w.hex(octets) }
+func (w *jsonWriter) beginObjectMember(name string)          { w.key(name); w.beginObject() }
+func (w *jsonWriter) beginArrayMember(name string)           { w.key(name); w.beginArray() }
 
 // callersMember writes a member whose name is the caller's, and may be anything.
 func (w *jsonWriter) callersMember(name, value string) {

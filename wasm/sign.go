@@ -1,17 +1,16 @@
 package main
 
 import (
-	"time"
-
 	"countersign/internal/ascii"
 	"countersign/internal/iamapi"
+	"countersign/internal/instant"
 	"countersign/internal/preview"
 	"countersign/internal/sigv4"
 )
 
 // presignedFor is how long a signature in the query string holds: as long as
 // AWS would accept one in a header.
-const presignedFor = 15 * time.Minute
+const presignedFor = 15 * instant.Minute
 
 // sign makes and signs the request of one action. Its fields are: action,
 // style, time in milliseconds, endpoint name ("" for one of the caller's own),

@@ -17,9 +17,8 @@
 package certificate
 
 import (
-	"time"
-
 	"countersign/internal/der"
+	"countersign/internal/instant"
 )
 
 // A Certificate is what could be read. Every field that was not reached has its
@@ -132,8 +131,8 @@ func trimZeros(b []byte) []byte {
 
 // A Time is one end of the validity period.
 type Time struct {
-	Time        time.Time // UTC; zero where it could not be read
-	Generalized bool      // GeneralizedTime, not UTCTime
+	Time        instant.Time // UTC; zero where it could not be read
+	Generalized bool         // GeneralizedTime, not UTCTime
 	Range       der.Range
 }
 

@@ -2,7 +2,6 @@ package certificate
 
 import (
 	"strconv"
-	"time"
 
 	"countersign/internal/der"
 	"countersign/internal/instant"
@@ -54,7 +53,7 @@ func (w *description) timestamp(s string) bool {
 		w.hex(s[1 : 1+logID])
 		if ms >= 0 && ms < 1<<48 {
 			w.text(" at ")
-			w.b = instant.AppendRFC3339(w.b, time.UnixMilli(ms))
+			w.b = instant.AppendRFC3339(w.b, instant.UnixMilli(ms))
 		}
 	}
 	if s[0] != 0 {

@@ -297,7 +297,8 @@ func (p *parser) time(r *der.Reader, what string) Time {
 		return t
 	}
 	if value.IsZero() {
-		// The first moment of year 1 is Go's zero, which stands for none.
+		// The first moment of year 1 is the zero value, which stands for none. Certificates
+		// have no fractions of a second, and none is shown.
 		value = value.Add(1)
 	}
 	t.Time = value

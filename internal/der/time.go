@@ -1,6 +1,6 @@
 package der
 
-import "time"
+import "countersign/internal/instant"
 
 // The faults of UTCTime and GeneralizedTime against the one form that X.690
 // §11.7–11.8 and RFC 5280 §4.1.2.5 leave of each.
@@ -16,7 +16,7 @@ const (
 // Time reads a UTCTime or GeneralizedTime; its tag says which. The result is in
 // UTC; ok is false where no time can be made of it. A UTCTime's two digits mean
 // 1950 to 2049 (RFC 5280 §4.1.2.5.1).
-func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
+func (r *Reader) Time(e Element, what string) (t instant.Time, ok bool) {
 	s := r.Text(e.Content)
 	generalized := e.Identifier&^ConstructedBit == GeneralizedTime
 	digits := 0
@@ -44,7 +44,7 @@ func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
 		bad(TimeMalformed, "has a year of two digits in a GeneralizedTime; the form is "+form)
 	default:
 		bad(TimeMalformed, "is not of the form "+form)
-		return time.Time{}, false
+		return instant.Time{}, false
 	}
 
 	// Fields that are not there stay at zero.
@@ -71,21 +71,21 @@ func (r *Reader) Time(e Element, what string) (t time.Time, ok bool) {
 	}
 	offset, ok := r.timeSuffix(s[digits:], form, bad)
 	if !ok {
-		return time.Time{}, false
+		return instant.Time{}, false
 	}
 	year, month, day := field[0], field[1], field[2]
 	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || field[3] > 23 || field[4] > 59 || field[5] > 59 {
 		bad(TimeOutOfRange, "names a month, day, hour, minute or second that does not exist")
 		if month < 1 || month > 12 || day < 1 || day > 31 || field[3] > 24 || field[4] > 59 || field[5] > 60 {
-			return time.Time{}, false
+			return instant.Time{}, false
 		}
 	}
-	t = time.Date(year, time.Month(month), day, field[3], field[4], field[5], 0, time.UTC)
+	t = instant.Date(year, month, day, field[3], field[4], field[5], 0)
 	if offset != 0 {
-		t = t.Add(-time.Duration(offset) * time.Minute)
+		t = t.Add(-instant.Duration(offset) * instant.Minute)
 		if y := t.Year(); y < 0 || y > 9999 {
 			bad(TimeOutOfRange, "is outside of the years 0 to 9999 in UTC")
-			return time.Time{}, false
+			return instant.Time{}, false
 		}
 	}
 	return t, true

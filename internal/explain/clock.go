@@ -3,7 +3,6 @@ package explain
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"countersign/internal/instant"
 )
@@ -44,15 +43,15 @@ func clock(message string) (texts, bool) {
 			instant.RFC3339(now) + ". The clock that it was signed by is fast."
 		t.fix = "Set this machine's clock by a time server, then sign again."
 	}
-	if rest := off % (30 * time.Minute); off >= time.Hour && off < 15*time.Hour && (rest < 2*time.Minute || rest > 28*time.Minute) {
+	if rest := off % (30 * instant.Minute); off >= instant.Hour && off < 15*instant.Hour && (rest < 2*instant.Minute || rest > 28*instant.Minute) {
 		t.fix += " Look at its time zone too: the difference is close to whole hours or half hours."
 	}
 	return t, true
 }
 
 // duration words a duration, to two units.
-func duration(d time.Duration) string {
-	seconds := int64(d / time.Second)
+func duration(d instant.Duration) string {
+	seconds := int64(d / instant.Second)
 	units := [...]struct {
 		seconds int64
 		name    string

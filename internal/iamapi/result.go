@@ -2,7 +2,6 @@ package iamapi
 
 import (
 	"strconv"
-	"time"
 
 	"countersign/internal/instant"
 )
@@ -13,7 +12,7 @@ type SigningCertificate struct {
 	CertificateID   string
 	CertificateBody string
 	Status          string // Active, Inactive, Expired
-	UploadDate      time.Time
+	UploadDate      instant.Time
 }
 
 // A User is the API's structure of that name. The account root has neither
@@ -23,8 +22,8 @@ type User struct {
 	UserName         string
 	UserID           string // "AIDA…", the account number for the root
 	ARN              string
-	CreateDate       time.Time
-	PasswordLastUsed time.Time // zero: never
+	CreateDate       instant.Time
+	PasswordLastUsed instant.Time // zero: never
 	Tags             []Tag
 }
 
@@ -38,7 +37,7 @@ type AccessKey struct {
 	AccessKeyID     string
 	Status          string // Active, Inactive
 	SecretAccessKey string
-	CreateDate      time.Time
+	CreateDate      instant.Time
 }
 
 // A Page tells a list's reader whether there is more.
@@ -77,7 +76,7 @@ type (
 	// never used has a zero LastUsed; service and region are then "N/A".
 	AccessKeyLastUsedResult struct {
 		UserName        string
-		LastUsed        time.Time
+		LastUsed        instant.Time
 		Service, Region string
 	}
 	// GroupsResult answers ListGroupsForUser: there are no groups here.
@@ -97,14 +96,14 @@ type (
 	// CredentialReportResult answers GetCredentialReport.
 	CredentialReportResult struct {
 		Content       string // the CSV in base64
-		GeneratedTime time.Time
+		GeneratedTime instant.Time
 	}
 	// CallerIdentityResult answers STS GetCallerIdentity.
 	CallerIdentityResult struct{ UserID, Account, ARN string }
 	// SessionTokenResult answers STS GetSessionToken.
 	SessionTokenResult struct {
 		AccessKeyID, SecretAccessKey, SessionToken string
-		Expiration                                 time.Time
+		Expiration                                 instant.Time
 	}
 )
 
@@ -165,9 +164,9 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 }
 
 // date writes a time as ISO 8601 in UTC, to the second, unless it is zero.
-func (w *xmlWriter) date(name string, t time.Time) {
+func (w *xmlWriter) date(name string, t instant.Time) {
 	if !t.IsZero() {
-		w.text(name, string(instant.AppendRFC3339(make([]byte, 0, len("2006-01-02T15:04:05Z")), t.Truncate(time.Second))))
+		w.text(name, string(instant.AppendRFC3339(make([]byte, 0, len("2006-01-02T15:04:05Z")), t.Truncate(instant.Second))))
 	}
 }
 

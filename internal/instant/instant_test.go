@@ -75,3 +75,22 @@ func FuzzParseRFC3339(f *testing.F) {
 		}
 	})
 }
+
+func TestTheDateOfHTTPIsRead(t *testing.T) {
+	const form = "Mon, 02 Jan 2006 15:04:05 GMT"
+	for _, moment := range moments() {
+		want := moment.UTC().Truncate(time.Second)
+		if got, ok := ParseHTTP(want.Format(form)); !ok || !got.Equal(want) {
+			t.Errorf("%s is read as %v", want.Format(form), got)
+		}
+	}
+	for _, text := range []string{
+		"", "GMT", "Sun, 22 Nov 2026 02:11:31", "Sun, 22 Nov 2026 02:11:31 UTC", "Sun, 22 Nov 2026 02:11:31Z", "Sun, 22 Nov 2026 02:11:31 GMT ",
+		"Sun 22 Nov 2026 02:11:31 GMT", "Sunday, 22-Nov-26 02:11:31 GMT", "Sun Nov 22 02:11:31 2026", "Son, 22 Nov 2026 02:11:31 GMT",
+		"un, 22 Nov 2026 02:11:31 GMT", "Sun, 31 Nov 2026 02:11:31 GMT", "Sun, 22 ov 2026 02:11:31 GMT", "Sun, 22 Nov 2026 24:11:31 GMT",
+	} {
+		if got, ok := ParseHTTP(text); ok {
+			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+}

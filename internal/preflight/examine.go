@@ -1,10 +1,9 @@
 package preflight
 
 import (
-	"time"
-
 	"countersign/internal/certificate"
 	"countersign/internal/der"
+	"countersign/internal/instant"
 )
 
 // A report takes one finding: the rule, what was found, what to do in this very
@@ -17,7 +16,7 @@ func (r report) find(id, detail, fix string, at der.Range) { r(ruleByID(id), det
 
 // examine holds one certificate against every rule that is about a certificate
 // by itself: first what reading it brought to light, then what it says.
-func examine(c *certificate.Certificate, now time.Time, r report) {
+func examine(c *certificate.Certificate, now instant.Time, r report) {
 	for i := range c.Problems {
 		p := &c.Problems[i]
 		r.find(p.ID, p.Detail, "", p.Range)

@@ -32,11 +32,11 @@ package preflight
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"countersign/internal/certificate"
 	"countersign/internal/der"
 	"countersign/internal/iamapi"
+	"countersign/internal/instant"
 	"countersign/internal/pemtext"
 )
 
@@ -135,7 +135,7 @@ func (r *Report) Accepted() bool { return r.Error == nil && r.CertificateBody !=
 
 // Options of one inspection.
 type Options struct {
-	Now time.Time // the moment to judge for
+	Now instant.Time // the moment to judge for
 	// Parameters are the request's other parameters by name, "UserName" for
 	// one. They are held against the constraints of UploadSigningCertificate;
 	// nil where there is no request yet.
@@ -220,7 +220,7 @@ func Inspect(text []byte, o Options) *Report {
 }
 
 // examine judges one certificate by itself.
-func (r *Report) examine(i int, now time.Time) []Finding {
+func (r *Report) examine(i int, now instant.Time) []Finding {
 	c := &r.Certificates[i]
 	var findings []Finding
 	examine(c.Certificate, now, func(rule *Rule, detail, fix string, at der.Range) {
@@ -340,7 +340,7 @@ func (r *Report) asPasted(text []byte, o Options) *Prediction {
 // accepted, and then the certificate as read. The embedded IAM decides with it,
 // after it has held the body's length and characters against the constraints of
 // iamapi.
-func Judge(body string, now time.Time) (c *certificate.Certificate, refused *Prediction) {
+func Judge(body string, now instant.Time) (c *certificate.Certificate, refused *Prediction) {
 	raw, deviation, _ := pemtext.Strict(body)
 	if deviation != "" {
 		// A text that has passed the constraints can only be malformed, also by a

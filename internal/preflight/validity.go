@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"strconv"
-	"time"
 
 	"countersign/internal/certificate"
 	"countersign/internal/instant"
@@ -61,16 +60,16 @@ var validityRules = []Rule{
 }
 
 const (
-	day       = 24 * time.Hour
+	day       = 24 * instant.Hour
 	skewLimit = day      // a notBefore this far ahead is taken for a clock's error
 	soon      = 30 * day // an expiry this near is worth a warning
 	veryLong  = 10*365*day + 3*day
 )
 
 // neverEnds is the GeneralizedTime 99991231235959Z of RFC 5280 §4.1.2.5.
-var neverEnds = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+var neverEnds = instant.Date(9999, 12, 31, 23, 59, 59, 0)
 
-func examineValidity(c *certificate.Certificate, now time.Time, r report) {
+func examineValidity(c *certificate.Certificate, now instant.Time, r report) {
 	from, to := c.NotBefore.Time, c.NotAfter.Time
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {
 		r.find("validity-reversed", "notBefore is "+date(from)+", notAfter is "+date(to)+".", "", c.ValidityRange)
@@ -102,12 +101,12 @@ func examineValidity(c *certificate.Certificate, now time.Time, r report) {
 
 // date writes a moment for people, in UTC and to the second, since a certificate
 // can turn valid or expire within a minute of being looked at.
-func date(t time.Time) string { return instant.Readable(t) }
+func date(t instant.Time) string { return instant.Readable(t) }
 
 // length writes the time between two moments in its largest sensible unit,
 // rounded down: "16 years", "3 days", "12 minutes". It counts in seconds, since a
-// time.Duration ends at 292 years and certificates do not.
-func length(from, to time.Time) string {
+// instant.Duration ends at 292 years and certificates do not.
+func length(from, to instant.Time) string {
 	const (
 		minute = 60
 		hour   = 60 * minute
@@ -131,7 +130,7 @@ func length(from, to time.Time) string {
 
 // wait is length for the time until something begins. Who waits for it must not
 // come too early, so it is rounded up, and within a day told to the minute.
-func wait(from, to time.Time) string {
+func wait(from, to instant.Time) string {
 	minutes := (to.Unix() - from.Unix() + 59) / 60
 	switch {
 	case minutes >= 24*60:

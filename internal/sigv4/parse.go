@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"countersign/internal/ascii"
 	"countersign/internal/instant"
@@ -20,8 +19,8 @@ type Authorization struct {
 	SignedHeaders []string // lower-case, sorted, each once
 	Signature     string
 	SessionToken  string
-	Time          time.Time
-	Expires       time.Duration // presigned only; 0 where the request does not say
+	Time          instant.Time
+	Expires       instant.Duration // presigned only; 0 where the request does not say
 	Presigned     bool
 
 	options    Options
@@ -191,10 +190,10 @@ func (a *Authorization) readQuery(query []queryParameter) error {
 			return &Error{CodeIncomplete, "X-Amz-Expires should be a number"}
 		case seconds < 0:
 			return &Error{CodeIncomplete, "X-Amz-Expires must be non-negative"}
-		case seconds > int64(MaxExpires/time.Second):
+		case seconds > int64(MaxExpires/instant.Second):
 			return &Error{CodeIncomplete, "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"}
 		}
-		a.Expires, a.limited = time.Duration(seconds)*time.Second, true
+		a.Expires, a.limited = instant.Duration(seconds)*instant.Second, true
 	}
 	a.credential = values[amzCredential]
 	a.Signature = values[amzSignature]
@@ -252,9 +251,8 @@ func (a *Authorization) readTime() error {
 		a.stamp = a.date
 		return nil
 	}
-	const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT" // RFC 9110 §5.6.7
-	t, err := time.Parse(httpDate, a.date)
-	if err != nil || !a.httpDate {
+	t, ok := instant.ParseHTTP(a.date)
+	if !ok || !a.httpDate {
 		return &Error{CodeIncomplete, "Date must be in ISO-8601 'basic format'. Got '" + a.date + "'. See http://en.wikipedia.org/wiki/ISO_8601"}
 	}
 	a.Time, a.stamp = t, instant.Basic(t)

@@ -6,7 +6,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"countersign/internal/ascii"
 	"countersign/internal/instant"
@@ -51,18 +50,18 @@ var (
 )
 
 // SignHeader puts the signature into the Authorization header.
-func SignHeader(r Request, c Credentials, s Scope, now time.Time) (*Signed, error) {
+func SignHeader(r Request, c Credentials, s Scope, now instant.Time) (*Signed, error) {
 	return Options{}.SignHeader(r, c, s, now)
 }
 
 // SignQuery puts it into the query string (presigned), valid for expires.
-func SignQuery(r Request, c Credentials, s Scope, now time.Time, expires time.Duration) (*Signed, error) {
+func SignQuery(r Request, c Credentials, s Scope, now instant.Time, expires instant.Duration) (*Signed, error) {
 	return Options{}.SignQuery(r, c, s, now, expires)
 }
 
 // SignHeader is [SignHeader] with options. Headers of an earlier signature are
 // replaced. The errors are the sentinels of this package.
-func (o Options) SignHeader(r Request, c Credentials, s Scope, now time.Time) (*Signed, error) {
+func (o Options) SignHeader(r Request, c Credentials, s Scope, now instant.Time) (*Signed, error) {
 	if err := check(&r, c, s, now); err != nil {
 		return nil, err
 	}
@@ -95,11 +94,11 @@ func (o Options) SignHeader(r Request, c Credentials, s Scope, now time.Time) (*
 
 // SignQuery is [SignQuery] with options. Parameters of an earlier signature
 // are refused, since they would have to be told from the request's own.
-func (o Options) SignQuery(r Request, c Credentials, s Scope, now time.Time, expires time.Duration) (*Signed, error) {
+func (o Options) SignQuery(r Request, c Credentials, s Scope, now instant.Time, expires instant.Duration) (*Signed, error) {
 	if err := check(&r, c, s, now); err != nil {
 		return nil, err
 	}
-	seconds := int64(expires / time.Second)
+	seconds := int64(expires / instant.Second)
 	if seconds < 1 || expires > MaxExpires {
 		return nil, ErrExpires
 	}
@@ -176,7 +175,7 @@ func withoutHeaders(headers []Header, names ...string) []Header {
 
 // check refuses what could not be sent as it was signed: what would end a
 // header line or a credential scope early is an injection, whoever made it.
-func check(r *Request, c Credentials, s Scope, now time.Time) error {
+func check(r *Request, c Credentials, s Scope, now instant.Time) error {
 	if c.AccessKeyID == "" || c.SecretAccessKey == "" {
 		return ErrNoCredentials
 	}

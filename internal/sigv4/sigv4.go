@@ -40,7 +40,8 @@ package sigv4
 
 import (
 	"strings"
-	"time"
+
+	"countersign/internal/instant"
 )
 
 const (
@@ -48,15 +49,12 @@ const (
 	Algorithm = "AWS4-HMAC-SHA256"
 	// terminator ends every credential scope.
 	terminator = "aws4_request"
-	// timeFormat is ISO 8601's basic format, in UTC; its first eight
-	// characters are the date of the credential scope.
-	timeFormat = "20060102T150405Z"
 	dateLength = len("20060102")
 
 	// MaxExpires is how long a presigned request may be valid.
-	MaxExpires = 7 * 24 * time.Hour
+	MaxExpires = 7 * 24 * instant.Hour
 	// MaxSkew is how far a request's time may lie from the server's clock.
-	MaxSkew = 15 * time.Minute
+	MaxSkew = 15 * instant.Minute
 )
 
 // Credentials of an access key. SessionToken is "" for long-term keys.

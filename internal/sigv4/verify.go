@@ -3,9 +3,9 @@ package sigv4
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"countersign/internal/digest"
+	"countersign/internal/instant"
 )
 
 // MismatchMessage is AWS's sentence for a signature that is not the one that
@@ -13,7 +13,7 @@ import (
 const MismatchMessage = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
 
 // Check applies [Authorization.CheckTime] and then [Authorization.CheckScope].
-func (a *Authorization) Check(now time.Time, want Scope) error {
+func (a *Authorization) Check(now instant.Time, want Scope) error {
 	if err := a.CheckTime(now); err != nil {
 		return err
 	}
@@ -21,28 +21,28 @@ func (a *Authorization) Check(now time.Time, want Scope) error {
 }
 
 // CheckTime applies the 15 minutes either way, or the presigned expiry.
-func (a *Authorization) CheckTime(now time.Time) error {
-	now = now.UTC().Truncate(time.Second)
+func (a *Authorization) CheckTime(now instant.Time) error {
+	now = now.UTC().Truncate(instant.Second)
 	lifetime := MaxSkew
 	if a.limited {
 		lifetime = a.Expires
 	}
 	if oldest := now.Add(-lifetime); a.Time.Before(oldest) {
 		return &Error{CodeMismatch, "Signature expired: " + a.stamp + " is now earlier than " +
-			oldest.Format(timeFormat) + " (" + now.Format(timeFormat) + " - " + durationText(lifetime) + ".)"}
+			instant.Basic(oldest) + " (" + instant.Basic(now) + " - " + durationText(lifetime) + ".)"}
 	}
 	if newest := now.Add(MaxSkew); a.Time.After(newest) {
 		return &Error{CodeMismatch, "Signature not yet current: " + a.stamp + " is still later than " +
-			newest.Format(timeFormat) + " (" + now.Format(timeFormat) + " + " + durationText(MaxSkew) + ".)"}
+			instant.Basic(newest) + " (" + instant.Basic(now) + " + " + durationText(MaxSkew) + ".)"}
 	}
 	return nil
 }
 
-func durationText(d time.Duration) string {
-	if d%time.Minute == 0 {
-		return strconv.FormatInt(int64(d/time.Minute), 10) + " min"
+func durationText(d instant.Duration) string {
+	if d%instant.Minute == 0 {
+		return strconv.FormatInt(int64(d/instant.Minute), 10) + " min"
 	}
-	return strconv.FormatInt(int64(d/time.Second), 10) + " sec"
+	return strconv.FormatInt(int64(d/instant.Second), 10) + " sec"
 }
 
 // CheckScope compares the credential scope with the region and the service

@@ -101,7 +101,7 @@ func compileModule(source, goRoot, target string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-gcflags=countersign/internal/digest=", "-o", target, ".")
+	cmd := exec.Command("go", "build", "-tags", "module", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-l", "-gcflags=countersign/internal/digest=", "-o", target, ".")
 	cmd.Dir = source
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	if strings.HasPrefix(version, "go1.26") {
