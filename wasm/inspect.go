@@ -9,6 +9,7 @@ import (
 	"countersign/internal/der"
 	"countersign/internal/digest"
 	"countersign/internal/iamapi"
+	"countersign/internal/instant"
 	"countersign/internal/pemtext"
 	"countersign/internal/preflight"
 )
@@ -155,8 +156,8 @@ func (w *reportWriter) certificate(index int) {
 	w.scratch = c.SerialNumber.AppendHex(w.scratch[:0])
 	w.octetsMember("serialNumber", w.scratch)
 	w.intMember("version", c.Version)
-	w.timeMember("notBefore", c.NotBefore.Time)
-	w.timeMember("notAfter", c.NotAfter.Time)
+	w.timeMember("notBefore", c.NotBefore.Time.Truncate(instant.Second))
+	w.timeMember("notAfter", c.NotAfter.Time.Truncate(instant.Second))
 	w.beginObjectMember("publicKey")
 	w.stringMember("algorithm", c.PublicKey.Algorithm)
 	w.intMember("bits", c.PublicKey.Bits)

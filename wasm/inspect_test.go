@@ -1,11 +1,17 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"embed"
 	"encoding/json"
+	"math/big"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 )
 
@@ -34,6 +40,7 @@ type report struct {
 	Chosen       int
 	Certificates []struct {
 		Subject             string
+		NotBefore, NotAfter string
 		Tree                *node
 		Span                *span
 		Block               int
@@ -193,6 +200,23 @@ func TestParametersAreJudgedAlong(t *testing.T) {
 	}
 	if !found {
 		t.Error("no finding names the parameter")
+	}
+}
+
+// The year 1 begins with Go's zero time, which elsewhere means that there is none.
+func TestTheFirstMomentOfAllIsATimeAsWell(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := inspected(t, "", duringValidity, string(der))
+	if c := r.Certificates[0]; c.NotBefore != "0001-01-01T00:00:00Z" || c.NotAfter != "9999-12-31T23:59:59Z" {
+		t.Errorf("valid from %s to %s", c.NotBefore, c.NotAfter)
 	}
 }
 

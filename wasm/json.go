@@ -50,7 +50,7 @@ func (w *jsonWriter) bool(v bool) { w.separate(); w.buf = strconv.AppendBool(w.b
 
 func (w *jsonWriter) int(v int) { w.separate(); w.buf = strconv.AppendInt(w.buf, int64(v), 10) }
 
-// time writes a time as RFC 3339 in UTC, to the second, and the zero time as null.
+// time writes a time as RFC 3339 in UTC, and the zero time as null.
 func (w *jsonWriter) time(t instant.Time) {
 	if t.IsZero() {
 		w.null()
@@ -58,7 +58,7 @@ func (w *jsonWriter) time(t instant.Time) {
 	}
 	w.separate()
 	w.buf = append(w.buf, '"')
-	w.buf = instant.AppendRFC3339(w.buf, t.Truncate(instant.Second))
+	w.buf = instant.AppendRFC3339(w.buf, t)
 	w.buf = append(w.buf, '"')
 }
 
