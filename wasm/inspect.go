@@ -146,6 +146,19 @@ func (w *jsonWriter) span(s pemtext.Span) {
 	w.buf = append(b, '}')
 }
 
+// validityMember writes one end of the validity period to the second, as
+// certificates have it: what package certificate adds to the first moment of all, so
+// that it is not the zero time, is not shown.
+func (w *reportWriter) validityMember(name string, t instant.Time) {
+	if t.IsZero() {
+		w.key(name)
+		w.null()
+		return
+	}
+	w.scratch = instant.AppendRFC3339(w.scratch[:0], t.Truncate(instant.Second))
+	w.octetsMember(name, w.scratch)
+}
+
 func (w *reportWriter) certificate(index int) {
 	c := &w.Certificates[index]
 	w.beginObject()
@@ -156,8 +169,8 @@ func (w *reportWriter) certificate(index int) {
 	w.scratch = c.SerialNumber.AppendHex(w.scratch[:0])
 	w.octetsMember("serialNumber", w.scratch)
 	w.intMember("version", c.Version)
-	w.timeMember("notBefore", c.NotBefore.Time.Truncate(instant.Second))
-	w.timeMember("notAfter", c.NotAfter.Time.Truncate(instant.Second))
+	w.validityMember("notBefore", c.NotBefore.Time)
+	w.validityMember("notAfter", c.NotAfter.Time)
 	w.beginObjectMember("publicKey")
 	w.stringMember("algorithm", c.PublicKey.Algorithm)
 	w.intMember("bits", c.PublicKey.Bits)
