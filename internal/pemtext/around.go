@@ -166,7 +166,7 @@ func (r *reader) nameText() {
 	case hasAnyPrefix(s, "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"):
 		r.add(KindSSHKey, extent{from, to})
 		r.report(0, ruleSSHKey, "This is an SSH public key.", at)
-	case isWrittenKey(r.view.source):
+	case hasAnyPrefix(s, "PuTTY-User-Key-File-", "AGE-SECRET-KEY-") || bytes.Contains(s, []byte(`"kty"`)) && bytes.Contains(s, []byte(`"d":`)):
 		r.add(KindPrivateKey, extent{from, to})
 		r.report(0, RulePrivateKey, "This is a private key.", at)
 	case foldPrefix(s, "HTTP://") && single, foldPrefix(s, "HTTPS://") && single:
@@ -184,19 +184,6 @@ func (r *reader) nameText() {
 	default:
 		r.report(-1, ruleNoCertificate, "No certificate was found.", at)
 	}
-}
-
-// isWrittenKey reports whether a text is a private key that is neither PEM nor DER:
-// of PuTTY, of age, a JSON Web Key (RFC 7517), or RSA's in XML.
-func isWrittenKey(s []byte) bool {
-	for _, signs := range [...][2]string{
-		{"PuTTY-User-Key-File-", "Private-Lines"}, {"AGE-SECRET-KEY-"}, {`"kty"`, `"d"`}, {"RSAKeyValue>", "<D>"},
-	} {
-		if bytes.Contains(s, []byte(signs[0])) && bytes.Contains(s, []byte(signs[1])) {
-			return true
-		}
-	}
-	return false
 }
 
 func hasAnyPrefix(s []byte, prefixes ...string) bool {

@@ -228,8 +228,7 @@ func TestAPrivateKeyThatIsNeitherPEMNorDERIsNamed(t *testing.T) {
 	blob := "\x07\x02\x00\x00\x00\xa4\x00\x00RSA2\x00\x04\x00\x00\x01\x00\x01\x00"
 	for name, paste := range map[string]string{
 		"a JSON Web Key":                 `{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}`,
-		"RSA's in XML":                   "<RSAKeyValue><Modulus>u1W=</Modulus><Exponent>AQAB</Exponent><P>aaaa</P><D>bbbb</D></RSAKeyValue>",
-		"age's":                          "# public key: age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\nAGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ\n",
+		"age's":                          "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ\n",
 		"Microsoft's PVK":                pvk,
 		"Microsoft's PVK in base64":      double(pvk),
 		"a blob of CryptoAPI":            blob,

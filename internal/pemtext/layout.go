@@ -8,14 +8,11 @@ type layout struct {
 	pieces []extent // one a line
 	to     int      // where the last of these lines ends
 
-	newlines int // line ends of any kind
-	crlf, cr int // of these
+	counts
+	crlf, cr int // line ends of these kinds
 	blank    int // empty lines between lines with base64
 	indented int // lines with spaces before
 	trailing int // lines with spaces after
-	quoted   int // lines behind > or another mark that is no base64
-	prefixed int // lines behind the same prefix as the BEGIN line
-	numbered int // lines behind their number
 	headers  int // header lines
 	width    int // characters of the first line
 	odd      int // lines, but the last, of another width
@@ -23,6 +20,14 @@ type layout struct {
 	quote    byte // of the string literals, 0 where there are none
 	inside   bool // the text begins inside one
 	pending  bool // the line before is of another width, and not the last if one follows
+}
+
+// counts are what a line adds to before it is known to belong to the base64.
+type counts struct {
+	newlines int // line ends of any kind
+	quoted   int // lines behind > or another mark that is no base64
+	prefixed int // lines behind the same prefix
+	numbered int // lines behind their number
 }
 
 // A lineReader goes through the lines of an extent.
@@ -67,7 +72,7 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 	reader := lineReader{text, from, to}
 	body, empty := false, 0
 	left := math.MaxInt // base64 characters that the DER calls for
-	var sure layout     // what the last line with base64 left
+	var sure counts     // as the last line with base64 left them
 	for first := true; first || reader.next < to; first = false {
 		start, end, eol := reader.line()
 		if eol == 2 {
@@ -135,13 +140,13 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 					left--
 				}
 			}
-			if sure = *l; left <= 0 {
+			if sure = l.counts; left <= 0 {
 				break
 			}
 		}
 	}
 	if body && open {
-		*l = sure
+		l.counts = sure
 	}
 }
 

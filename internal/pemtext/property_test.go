@@ -38,7 +38,7 @@ var combinable = []disfigurement{
 
 func TestAnyFewDisfigurementsTogetherAreUndone(t *testing.T) {
 	files := []string{"aws-sample.pem", "rsa.pem", "ec.pem", "ed25519.pem"}
-	for seed := range uint64(1000) {
+	for seed := range uint64(300) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		file := files[random.IntN(len(files))]
 		paste, der := read(t, file), decoded(t, file)
@@ -65,11 +65,13 @@ func TestAnyFewDisfigurementsTogetherAreUndone(t *testing.T) {
 		}
 		checkSpans(t, paste, d)
 
-		// The characters of a byte, read on their own, carry its bits.
-		n := random.IntN(len(der))
-		s := found[0].SpanOf(n, n+1)
-		if got := charactersIn(paste, s); got != charactersOf(der, n) {
-			t.Errorf("seed %d, %v: byte %d is carried by %q, and the span says %q", seed, names, n, charactersOf(der, n), got)
+		// The characters of every byte, read on their own, carry its bits.
+		for n := range der {
+			s := found[0].SpanOf(n, n+1)
+			if got := charactersIn(paste, s); got != charactersOf(der, n) {
+				t.Errorf("seed %d, %v: byte %d is carried by %q, and the span says %q", seed, names, n, charactersOf(der, n), got)
+				break
+			}
 		}
 		if t.Failed() {
 			break

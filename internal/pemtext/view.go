@@ -68,35 +68,25 @@ func newView(source []byte, bytes bool) view {
 		len(source) >= 2 && source[0] == 0xFF && source[1] == 0xFE {
 		source = utf16ToUTF8(source, big)
 	}
-	v, again := flatten(source, bytes)
-	for range maxEncodings {
-		if !again {
-			break
-		}
+	v, again := view{source: source, text: source, units: len(source)}, true
+	for n := 0; n < maxEncodings && again && plainPrefix(v.text) < len(v.text); n++ {
 		var inner view
-		inner, again = flatten(v.text, true)
-		if inner.segments == nil {
-			break // it is none
+		if inner, again = flatten(v.text, bytes || n > 0); n > 0 {
+			inner.on(&v)
 		}
-		inner.on(&v)
 		v = inner
 	}
 	return v
 }
 
-// maxEncodings is how many encodings may lie within the outermost.
-const maxEncodings = 3
+// maxEncodings is how many encodings may lie one within the other.
+const maxEncodings = 4
 
 // flatten reads the outermost of what the source is written in. It reports whether
 // something decoded may itself be an escape, as in %5Cn or &lt;br&gt;.
 func flatten(source []byte, bytes bool) (v view, again bool) {
-	i := plainPrefix(source)
-	if i == len(source) {
-		return view{source: source, text: source, units: len(source)}, false
-	}
 	f := flattener{source: source, bytes: bytes}
 	f.text = make([]byte, 0, len(source))
-	f.plain(i)
 	for f.next < len(source) {
 		if n := plainPrefix(source[f.next:]); n > 0 {
 			f.plain(n)
