@@ -96,6 +96,14 @@ func (r *reader) decode(s source) content {
 			continue
 		}
 		c := r.attempt(how, open)
+		if n == 0 && l.learned && c.missing() != 0 {
+			// The prefix may as well be base64; nothing bears out that it is none.
+			r.forget(&c)
+			l = layout{learned: true}
+			l.read(text, s.from, s.to, prefix, open)
+			how.pieces = l.pieces
+			c = r.attempt(how, open)
+		}
 		if n == 0 || c.badness() < best.badness() {
 			best = c
 		}

@@ -19,6 +19,7 @@ type layout struct {
 	oddLine  extent
 	quote    byte // of the string literals, 0 where there are none
 	inside   bool // the text begins inside one
+	learned  bool // the prefix is not the BEGIN line's
 	pending  bool // the line before is of another width, and not the last if one follows
 }
 
@@ -61,8 +62,8 @@ func (l *layout) read(text []byte, from, to int, prefix extent, open bool) {
 	marked := prefix.to < from
 	prefix, repeated := repeatedPrefix(text, prefix, from, to)
 	passed := 0
-	if later, ok := laterPrefix(text, from, to); ok && marked && !repeated {
-		prefix, passed = later, 1
+	if later, ok := laterPrefix(text, from, to); ok && marked && !repeated && !l.learned {
+		prefix, passed, l.learned = later, 1, true
 	}
 	number, behind := leadingNumber(text, prefix)
 	number -= passed
