@@ -28,21 +28,21 @@ func disguise(r der.Reader) (id, detail string) {
 	switch first.Identifier {
 	case der.ObjectIdentifier:
 		if oid := r.Text(first.Content); len(oid) == 9 && oid[:8] == "\x2a\x86\x48\x86\xf7\x0d\x01\x07" {
-			return PKCS7, "this is a PKCS#7 message (" + der.NewOID(oid).Label() + "), a container that may hold certificates"
+			return PKCS7, "this is a PKCS #7 message (" + der.NewOID(oid).Label() + "), a container that may hold certificates"
 		}
 	case der.Integer:
 		version, _ := der.SmallInt(r.Text(first.Content))
 		switch {
 		case count >= 2 && second.Identifier == der.Sequence && version == 3:
-			return PKCS12, "this is a PKCS#12 file, a locked container for keys and certificates"
+			return PKCS12, "this is a PKCS #12 file, a locked container for keys and certificates"
 		case count >= 3 && second.Identifier == der.Sequence && third.Identifier == der.OctetString:
-			return PrivateKey, "this is a private key (PKCS#8)"
+			return PrivateKey, "this is a private key (PKCS #8)"
 		case count >= 2 && second.Identifier == der.OctetString && version == 1:
 			return PrivateKey, "this is a private key (EC, SEC 1)"
 		case count >= 3 && second.Identifier == der.Integer && third.Identifier == der.Integer:
-			return PrivateKey, "this is a private key (RSA or DSA, PKCS#1)"
+			return PrivateKey, "this is a private key (RSA or DSA, PKCS #1)"
 		case count == 2 && second.Identifier == der.Integer:
-			return BarePublicKey, "this is an RSA public key alone (PKCS#1)"
+			return BarePublicKey, "this is an RSA public key alone (PKCS #1)"
 		}
 	case der.Sequence:
 		if shapeOf(r, first) == algorithmShape && count == 2 {
@@ -50,7 +50,7 @@ func disguise(r der.Reader) (id, detail string) {
 			case der.BitString:
 				return BarePublicKey, "this is a public key alone (SubjectPublicKeyInfo)"
 			case der.OctetString:
-				return PrivateKey, "this is an encrypted private key (PKCS#8)"
+				return PrivateKey, "this is an encrypted private key (PKCS #8)"
 			}
 		}
 		return disguisedTBS(r.Inside(first))

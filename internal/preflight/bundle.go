@@ -2,6 +2,12 @@ package preflight
 
 import (
 	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/pemtext"
 )
 
 var bundleRules = []Rule{
@@ -34,6 +40,13 @@ var bundleRules = []Rule{
 		Source: "IAM API Reference, UploadSigningCertificate: CertificateBody",
 	},
 	{
+		ID: "paste-too-long", Group: "paste", Severity: Info, Evidence: Documented, Predicts: "ValidationError",
+		Title:  "The paste is longer than IAM takes",
+		Why:    "IAM takes 16384 characters at the most, and counts them before it looks for a certificate.",
+		Cure:   "Send the certificate alone. Countersign does.",
+		Source: "IAM API Reference, UploadSigningCertificate: CertificateBody",
+	},
+	{
 		ID: "paste-same-twice", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The same certificate twice in the paste",
 		Why:    "It was probably pasted twice by mistake.",
@@ -52,11 +65,11 @@ func (r *Report) chooseLeaf() int {
 	}
 	firstWith := make(map[string]int, n) // the first certificate with these bytes
 	issuers := make(map[string]int, n)   // how many certificates name this issuer
-	var distinct []int
+	var distinct, again []int
 	for i := range r.Certificates {
 		c := &r.Certificates[i]
-		if first, seen := firstWith[string(c.Raw)]; seen {
-			r.addBundle("paste-same-twice", i, "Certificate "+ordinal(i)+" is the same as certificate "+ordinal(first)+".")
+		if _, seen := firstWith[string(c.Raw)]; seen {
+			again = append(again, i)
 			continue
 		}
 		firstWith[string(c.Raw)] = i
@@ -82,7 +95,10 @@ func (r *Report) chooseLeaf() int {
 		chosen = distinct[0]
 	}
 	count := strconv.Itoa(n)
-	r.addBundle("paste-more-than-one", chosen, "The paste holds "+count+" certificates. Number "+ordinal(chosen)+", "+subjectOf(&r.Certificates[chosen])+", was picked.")
+	r.addBundle("paste-more-than-one", chosen, "The paste holds "+count+" certificates. Number "+ordinal(chosen)+", "+subjectOf(&r.Certificates[chosen])+", was picked."+r.others(distinct, chosen))
+	for _, i := range again {
+		r.addBundle("paste-same-twice", i, "Certificate "+ordinal(i)+" is the same as certificate "+ordinal(firstWith[string(r.Certificates[i].Raw)])+".")
+	}
 	switch {
 	case leaves != 1 && len(distinct) > 1 && (ends != 1 || r.Certificates[chosen].IsCA()):
 		r.addBundle("paste-leaf-unclear", chosen, strconv.Itoa(leaves)+" of the "+count+" certificates are not the issuer of another one here; number "+ordinal(chosen)+" was picked.")
@@ -95,6 +111,24 @@ func (r *Report) chooseLeaf() int {
 		}
 	}
 	return chosen
+}
+
+// others names the certificates that were not picked, as far as anybody would read.
+func (r *Report) others(distinct []int, chosen int) string {
+	const most = 4
+	var names []string
+	for _, i := range distinct {
+		if i != chosen && len(names) < most {
+			names = append(names, "number "+ordinal(i)+" is "+subjectOf(&r.Certificates[i]))
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	if more := len(distinct) - 1 - len(names); more > 0 {
+		names = append(names, "and so on")
+	}
+	return " Of the others, " + strings.Join(names, ", ") + "."
 }
 
 // suits tells how well a certificate suits as the one to send: best is one that
@@ -123,6 +157,35 @@ func (r *Report) name(i int, subject bool) string {
 	return string(c.Raw[at.Start:at.End])
 }
 
+// checkLength tells of a paste that is too long, though what will be sent of it is
+// not, and reports whether it is.
+func (r *Report) checkLength(text []byte) bool {
+	n := utf8.RuneCount(text)
+	if n <= iamapi.MaxCertificateBody || r.CertificateBody == "" || len(r.CertificateBody) > iamapi.MaxCertificateBody {
+		return false
+	}
+	f := Finding{Rule: ruleByID("paste-too-long"), Severity: Info, Certificate: -1,
+		Detail: "It has " + strconv.Itoa(n) + " characters; the certificate alone has " + strconv.Itoa(len(r.CertificateBody)) + "."}
+	if utf8.Valid(text) { // else it is a file of bytes, which has no such place
+		f.Span = beyond(string(text), iamapi.MaxCertificateBody)
+	}
+	r.add(f)
+	return true
+}
+
+// beyond is what follows the first n characters of a text, in UTF-16 units.
+func beyond(text string, n int) *pemtext.Span {
+	var span pemtext.Span
+	for i, c := range []rune(text) {
+		units := utf16.RuneLen(c)
+		if i < n {
+			span.Start += units
+		}
+		span.End += units
+	}
+	return &span
+}
+
 func (r *Report) addBundle(id string, certificate int, detail string) {
 	rule := ruleByID(id)
 	span := r.Certificates[certificate].Block.Span
@@ -135,5 +198,5 @@ func subjectOf(c *Inspected) string {
 	if name := c.Subject.String(); name != "" {
 		return "“" + name + "”"
 	}
-	return "which has no subject name"
+	return "one without a subject name"
 }

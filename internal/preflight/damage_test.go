@@ -78,6 +78,23 @@ func TestOnlyWhatIsLeftOutIsCounted(t *testing.T) {
 	}
 }
 
+func TestNobodyReadsTenThousandFindingsOfOneRule(t *testing.T) {
+	der := specimen.WithValue(specimen.SubjectAltName, specimen.Seq(strings.Repeat(specimen.Implicit(2, "a\x01b"), 10_000)))
+	r := Inspect([]byte(pemtext.Encode([]byte(der))), Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	if n := len(r.Findings); n > 2*maxAlikeChosen {
+		t.Errorf("%d findings are told", n)
+	}
+	last := ""
+	for _, f := range r.Findings {
+		if f.Rule.ID == "names-invisible-characters" {
+			last = f.Detail
+		}
+	}
+	if !strings.Contains(last, "And 9000 more times") {
+		t.Errorf("the last of them says %q", last)
+	}
+}
+
 func TestALeafBesideAnUnrelatedAuthorityIsClear(t *testing.T) {
 	authority := specimen.WithExtensions(
 		specimen.Extension(specimen.BasicConstraints, specimen.True, specimen.Seq(specimen.True)),

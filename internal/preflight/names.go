@@ -33,7 +33,7 @@ var nameRules = []Rule{
 	{
 		ID: "names-mixed-scripts", Group: "names", Severity: Warning, Evidence: Assumed,
 		Title:  "A word in a name mixes alphabets that look alike",
-		Why:    "A Cyrillic or Greek letter between Latin ones cannot be told from its Latin double by eye.",
+		Why:    "A Cyrillic, Greek, Armenian or Cherokee letter between Latin ones cannot be told from its Latin double by eye.",
 		Cure:   "Look at where this certificate comes from before you trust it.",
 		Source: "Unicode Technical Standard 39 §5",
 	},
@@ -106,7 +106,7 @@ func examineText(text, what, of string, at der.Range, r report) {
 		rest = rest[hidden+1:] // an octet that is no character; the reading has named it
 	}
 	if mixesAlphabets(text) {
-		r.find("names-mixed-scripts", "In "+what+of+", a word has Latin letters beside Cyrillic or Greek ones.", "", at)
+		r.find("names-mixed-scripts", "In "+what+of+", a word has Latin letters beside such of another alphabet that look like them.", "", at)
 	}
 }
 
@@ -124,7 +124,7 @@ func mixesAlphabets(text string) bool {
 			}
 		case unicode.Is(unicode.Latin, c):
 			latin = true
-		case unicode.Is(unicode.Cyrillic, c), unicode.Is(unicode.Greek, c):
+		case unicode.In(c, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee):
 			lookalike = true
 		case 0x300 <= c && c <= 0x36f:
 			// A combining mark of these three alphabets is part of its letter. (All

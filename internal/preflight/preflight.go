@@ -148,8 +148,10 @@ const (
 	// maxCertificates is how many certificates of one paste are read; the longest
 	// bundles that people have run to some hundreds.
 	maxCertificates = 2000
-	// maxAlike is how many findings of one rule are told one by one.
-	maxAlike = 100
+	// maxAlike is how many findings of one rule are told one by one, and
+	// maxAlikeChosen how many of the certificate that was picked.
+	maxAlike       = 100
+	maxAlikeChosen = 1000
 	// maxBlocks is how many blocks are listed.
 	maxBlocks = 4000
 )
@@ -208,7 +210,11 @@ func Inspect(text []byte, o Options) *Report {
 	if invalid != nil {
 		r.Error = invalid
 	}
+	tooLong := r.checkLength(text)
 	r.AsPasted = r.asPasted(text, o)
+	if tooLong && r.AsPasted.Rule.ID == "parameter-certificate-body" {
+		r.AsPasted.Rule = ruleByID("paste-too-long")
+	}
 	if r.CertificateBody == "" && r.Error != nil && r.AsPasted != nil {
 		answer := *r.AsPasted // there is nothing else that IAM could be sent
 		answer.Rule = r.Error.Rule
@@ -263,20 +269,23 @@ func holdsKey(c *certificate.Certificate) *certificate.Problem {
 }
 
 // gatherAlike leaves the first findings of each rule, and lets the last of them
-// tell how many more there are. Those of the chosen certificate stay.
+// tell how many more there are. Those of the chosen certificate count by themselves.
 func (r *Report) gatherAlike() {
 	if len(r.Findings) <= maxAlike {
 		return
 	}
-	// All by the rule's place in the catalogue.
-	told := make([]int, len(catalogue)+1)
-	dropped := make([]int, len(catalogue)+1)
-	last := make([]int, len(catalogue)+1) // index of the last one kept
+	// All by the rule's place in the catalogue, and behind these once more.
+	told := make([]int, 2*len(catalogue)+2)
+	dropped := make([]int, len(told))
+	last := make([]int, len(told)) // index of the last one kept
 	kept := r.Findings[:0]
 	for _, f := range r.Findings {
-		at := order(f.Rule)
+		at, most := order(f.Rule), maxAlike
+		if f.Certificate >= 0 && f.Certificate == r.Chosen {
+			at, most = at+len(catalogue)+1, maxAlikeChosen
+		}
 		told[at]++
-		if told[at] > maxAlike && (f.Certificate < 0 || f.Certificate != r.Chosen) {
+		if told[at] > most {
 			dropped[at]++
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"countersign/internal/certificate"
 	"countersign/internal/iamapi"
@@ -170,7 +171,12 @@ func TestTheDetailTellsHowFarTheClockIsOff(t *testing.T) {
 		{from.Add(-90 * time.Second), "valid from 2009-02-04 17:19:27 UTC, 2 minutes from now"},
 		{from.Add(-2 * time.Hour), "2 hours from now"},
 		{from.Add(-119 * time.Minute), "1 hour and 59 minutes from now"},
+		{from.Add(-24*time.Hour + 30*time.Second), "UTC, 24 hours from now"},
+		{from.Add(-24*time.Hour - time.Second), "UTC, 1 day and 1 hour from now"},
+		{from.Add(-47 * time.Hour), "UTC, 1 day and 23 hours from now"},
+		{from.Add(-48 * time.Hour), "UTC, 2 days from now"},
 		{from.Add(-20 * 24 * time.Hour), "20 days from now"},
+		{from.Add(-20*24*time.Hour - time.Minute), "21 days from now"},
 		{from.AddDate(-40, 0, 0), "40 years from now"},
 		{time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), "expired on 2010-02-04 17:19:27 UTC, 16 years ago"},
 		{time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).AddDate(1000, 0, 0), "1016 years ago"},
@@ -214,6 +220,12 @@ func TestThePasteAsItStandsIsToldApartFromWhatIsSent(t *testing.T) {
 	}
 	if r := Inspect([]byte("“"+good+"”"), Options{Now: at}); !r.Accepted() || code(r.AsPasted) != "ValidationError" {
 		t.Errorf("curly quotes around: accepted %v, as pasted %q", r.Accepted(), code(r.AsPasted))
+	}
+	long := good + strings.Repeat(" 😀", 8192)
+	if r := Inspect([]byte(long), Options{Now: at}); !r.Accepted() || r.AsPasted.Code != "ValidationError" || r.AsPasted.Rule.ID != "paste-too-long" {
+		t.Errorf("too much around: accepted %v, as pasted %+v", r.Accepted(), r.AsPasted)
+	} else if f := r.Findings[slices.Index(ruleIDs(r), "paste-too-long")]; f.Span.Start <= iamapi.MaxCertificateBody || f.Span.End != len(utf16.Encode([]rune(long))) {
+		t.Errorf("what is too much lies in %v of %d", *f.Span, len(utf16.Encode([]rune(long))))
 	}
 	if r := Inspect([]byte(good), Options{Now: at}); r.AsPasted != nil {
 		t.Errorf("a clean paste would be refused: %+v", r.AsPasted)

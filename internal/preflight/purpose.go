@@ -25,14 +25,14 @@ var purposeRules = []Rule{
 	{
 		ID: "purpose-tls-server", Group: "purpose", Severity: Info, Evidence: Assumed,
 		Title:  "It is made for a TLS server",
-		Why:    "Its extended key usage names servers and not clients. Certificates of servers go to AWS Certificate Manager, or to IAM with UploadServerCertificate.",
-		Cure:   "If it is for a server, use one of these. If it is to sign requests, make one without extended key usage or with clientAuth.",
+		Why:    "Its extended key usage names servers and not clients: it is meant to prove a server to its visitors, and not to sign requests.",
+		Cure:   "If it is for a server, upload it to AWS Certificate Manager, or to IAM with UploadServerCertificate. If it is to sign requests, have one made without extended key usage or with clientAuth.",
 		Source: "RFC 5280 §4.2.1.12",
 	},
 	{
 		ID: "purpose-other", Group: "purpose", Severity: Info, Evidence: Assumed,
 		Title:  "Its extended key usage names other purposes",
-		Why:    "The certificate says what its key is for, and signing requests is not among it.",
+		Why:    "The certificate says what its key is for, and signing requests is not among its purposes.",
 		Cure:   "Check that it is the certificate you mean.",
 		Source: "RFC 5280 §4.2.1.12",
 	},

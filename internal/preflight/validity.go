@@ -129,18 +129,31 @@ func length(from, to instant.Time) string {
 }
 
 // wait is length for the time until something begins. Who waits for it must not
-// come too early, so it is rounded up, and within a day told to the minute.
+// come too early, so it is rounded up: within a day told to the minute, within two
+// weeks to the hour.
 func wait(from, to instant.Time) string {
 	minutes := (to.Unix() - from.Unix() + 59) / 60
+	hours := (minutes + 59) / 60
+	days := (hours + 23) / 24
 	switch {
-	case minutes >= 24*60:
-		return length(from, to)
 	case minutes < 60:
 		return count(minutes, "minute")
-	case minutes%60 == 0:
-		return count(minutes/60, "hour")
+	case minutes <= 24*60:
+		return countBoth(minutes/60, "hour", minutes%60, "minute")
+	case hours <= 14*24:
+		return countBoth(hours/24, "day", hours%24, "hour")
+	case days < 2*365:
+		return count(days, "day")
 	}
-	return count(minutes/60, "hour") + " and " + count(minutes%60, "minute")
+	return length(from, to)
+}
+
+// countBoth writes a number of something and one of its parts, if there are any.
+func countBoth(n int64, unit string, parts int64, part string) string {
+	if parts == 0 {
+		return count(n, unit)
+	}
+	return count(n, unit) + " and " + count(parts, part)
 }
 
 // count writes a number with its unit, in the plural where that is due.

@@ -19,7 +19,7 @@ var company = map[string][]string{
 	"paste-more-than-one":  {"purpose-ca"},            // one of the two is the issuer
 	"paste-leaf-unclear":   {"paste-more-than-one"},
 	"paste-same-twice":     {"paste-more-than-one"},
-	"paste-too-many":       {"paste-more-than-one", "paste-same-twice"},
+	"paste-too-many":       {"paste-more-than-one", "paste-same-twice", "paste-too-long"},
 
 	// A parser that has lost its way finds more than one thing.
 	"der-length-suspect":        {"der-wrong-tag", "der-missing-element", "der-trailing-data", "structure-field-order", "names-no-subject", "key-not-rsa"},

@@ -191,6 +191,7 @@ func addBundles(all map[string]Example) {
 	all["paste-chain-order"] = Example{Fails: Input{Paste: issuer + leaf}, Passes: Input{Paste: leaf + issuer}}
 	all["paste-leaf-unclear"] = Example{Fails: Input{Paste: leaf + other}, Passes: Input{Paste: leaf}}
 	all["paste-same-twice"] = Example{Fails: Input{Paste: leaf + leaf}, Passes: Input{Paste: leaf}}
+	all["paste-too-long"] = Example{Fails: Input{Paste: leaf + strings.Repeat("\n", 16384)}, Passes: Input{Paste: leaf}}
 	all["paste-too-many"] = Example{Fails: Input{Paste: strings.Repeat(leaf, 2001)}, Passes: Input{Paste: leaf}}
 }
 
