@@ -14,15 +14,24 @@ import (
 // BackupSQLite writes a consistent copy of the database in a data directory to
 // a new file, also while another process has the store open.
 func BackupSQLite(ctx context.Context, dir, file string) error {
-	source := filepath.Join(dir, databaseFile)
+	source, err := filepath.Abs(filepath.Join(dir, databaseFile))
+	if err != nil {
+		return err
+	}
 	if _, err := os.Stat(source); err != nil {
 		return fmt.Errorf("nothing to back up: %w", err)
+	}
+	// SQLite takes a name that starts with "file:" for a URI and would write
+	// elsewhere. No absolute path starts with it.
+	file, err = filepath.Abs(file)
+	if err != nil {
+		return err
 	}
 	return backup(ctx, source, file)
 }
 
 // backup copies the database as one read transaction sees it. The file gets its
-// name once it is whole and on disk.
+// name once it is whole and on disk. Both paths are absolute.
 func backup(ctx context.Context, source, file string) (err error) {
 	defer func() {
 		if err != nil {
@@ -48,10 +57,6 @@ func backup(ctx context.Context, source, file string) (err error) {
 	defer os.Remove(part)
 	defer partial.Close()
 
-	source, err = filepath.Abs(source)
-	if err != nil {
-		return err
-	}
 	db, err := open(source)
 	if err != nil {
 		return err
@@ -60,13 +65,23 @@ func backup(ctx context.Context, source, file string) (err error) {
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
 		return explained(err)
 	}
-	if err := errors.Join(partial.Sync(), partial.Close()); err != nil {
+	if err := errors.Join(written(partial), partial.Sync(), partial.Close()); err != nil {
 		return err
 	}
 	if err := name(part, file); err != nil {
 		return err
 	}
 	return syncDirectory(filepath.Dir(file))
+}
+
+// written makes sure that the copy went into this file: even a database without
+// tables has a page.
+func written(copied *os.File) error {
+	info, err := copied.Stat()
+	if err == nil && info.Size() == 0 {
+		err = fmt.Errorf("the copy did not get into %s", copied.Name())
+	}
+	return err
 }
 
 // name gives a file a name that nothing else has. Link, unlike Rename, does not

@@ -178,6 +178,41 @@ func TestABackupIsTheStoreAtOneMoment(t *testing.T) {
 	}
 }
 
+func TestABackupGoesIntoTheFileThatWasNamed(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	defer s.Close()
+	t.Chdir(t.TempDir())
+	// What is a URI or an option elsewhere is a name here.
+	for i, file := range []string{"file:one.db", "file:two.db?mode=memory", ":memory:", "-three%41.db", "four.db"} {
+		must(t, BackupSQLite(ctx, dir, file))
+		info, err := os.Stat(file)
+		must(t, err)
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", file, info.Mode())
+		}
+		if got := readFile(t, file); !strings.HasPrefix(got, "SQLite format 3\x00") {
+			t.Errorf("%s holds %d bytes that are no database", file, len(got))
+		}
+		if files, err := os.ReadDir("."); err != nil || len(files) != i+1 {
+			t.Errorf("%s left behind: %v, %v", file, files, err)
+		}
+	}
+}
+
+func TestAnEmptyCopyIsNoBackup(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "copy.partial"))
+	must(t, err)
+	defer f.Close()
+	if err := written(f); err == nil || !strings.Contains(err.Error(), f.Name()) {
+		t.Errorf("an empty file passes: %v", err)
+	}
+	_, err = f.WriteString("SQLite format 3\x00")
+	must(t, err)
+	must(t, written(f))
+}
+
 // No filesystem makes hard links to directories, so that one stands for any file
 // on a filesystem without links.
 func TestABackupGetsItsNameWhereThereAreNoLinks(t *testing.T) {
