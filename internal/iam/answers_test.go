@@ -66,6 +66,14 @@ func form(body string) *request {
 	return ask("ListUsers").with(func(r *request) { r.body = body })
 }
 
+// presigned is a good request in a URL.
+func presigned() *request {
+	return ask("").with(func(r *request) {
+		r.method, r.target, r.contentType, r.body = "GET", "/?Action=ListUsers&Version=2010-05-08", "", ""
+		r.presigned = time.Minute
+	})
+}
+
 // send signs the request and hands it to the service.
 func (r *request) send(t testing.TB, handler http.Handler) *http.Response {
 	t.Helper()
@@ -246,6 +254,21 @@ func TestAnswers(t *testing.T) {
 		{"AccessDenied to the account", nil, ask("GetAccountSummary").as(DemoUser)},
 
 		{"MissingAuthenticationToken", nil, ask("ListUsers").with(func(r *request) { r.unsigned = true })},
+		{"MissingAuthenticationToken before an unknown parameter", nil, form("Action=ListUsers&Version=2010-05-08&Foo=1").with(func(r *request) { r.unsigned = true })},
+		{"MissingAuthenticationToken before a repeated parameter", nil, form("Action=ListUsers&Version=2010-05-08&MaxItems=1&MaxItems=2").with(func(r *request) { r.unsigned = true })},
+		{"MissingAuthenticationToken for a signature of version 2", nil, ask("").with(func(r *request) {
+			r.unsigned, r.method, r.contentType, r.body = true, "GET", "", ""
+			r.target = "/?Action=ListUsers&Version=2010-05-08&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&SignatureVersion=2&SignatureMethod=HmacSHA256&Timestamp=2026-11-22T06%3A00%3A00Z&Signature=x"
+		})},
+		{"MissingAuthenticationToken for a presigned request without its algorithm", nil, presigned().afterwards(func(r *request) {
+			r.target = strings.Replace(r.target, "X-Amz-Algorithm=AWS4-HMAC-SHA256&", "", 1)
+		})},
+		{"MissingAuthenticationToken for a signature in the body", nil, presigned().afterwards(func(r *request) {
+			r.method, r.target, r.contentType, r.body = "POST", "/", iamapi.ContentType, strings.TrimPrefix(r.target, "/?")
+		})},
+		{"IncompleteSignature of a repeated parameter of the signature", nil, presigned().afterwards(func(r *request) {
+			r.target += "&X-Amz-Signature=0"
+		})},
 		{"IncompleteSignature", nil, ask("ListUsers").afterwards(func(r *request) {
 			r.header("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261122/us-east-1/iam/aws4_request")
 		})},
@@ -254,15 +277,13 @@ func TestAnswers(t *testing.T) {
 			ask("GetUser").as(DemoUser)},
 		{"InvalidClientTokenId for a token that was made up", nil, ask("ListUsers").with(func(r *request) { r.token = "bWFkZSB1cA==" })},
 		{"SignatureDoesNotMatch", nil, ask("ListUsers").as(wrong)},
+		{"SignatureDoesNotMatch before an unknown parameter", nil, form("Action=ListUsers&Version=2010-05-08&Username=Bob").as(wrong)},
 		{"SignatureDoesNotMatch of a body changed on the way", nil, upload("Bob", first).afterwards(func(r *request) { r.body = strings.Replace(r.body, "Bob", "Eve", 1) })},
 		{"SignatureDoesNotMatch of a service", nil, ask("ListUsers").with(func(r *request) { r.scope.Service = "s3" })},
 		{"SignatureDoesNotMatch of a region", nil, ask("ListUsers").with(func(r *request) { r.scope.Region = "eu-central-1" })},
 		{"SignatureDoesNotMatch of the past", nil, ask("ListUsers").at(morning.Add(-15*time.Minute - time.Second))},
 		{"SignatureDoesNotMatch of the future", nil, ask("ListUsers").at(morning.Add(15*time.Minute + time.Second))},
-		{"SignatureDoesNotMatch of an expired presigned request", nil, ask("").with(func(r *request) {
-			r.method, r.target, r.contentType, r.body = "GET", "/?Action=ListUsers&Version=2010-05-08", "", ""
-			r.presigned, r.signedAt = time.Minute, morning.Add(-time.Hour)
-		})},
+		{"SignatureDoesNotMatch of an expired presigned request", nil, presigned().at(morning.Add(-time.Hour))},
 
 		{"InvalidAction", nil, form("Action=UploadServerCertificate&Version=2010-05-08")},
 		{"InvalidAction of another version", nil, form("Action=ListUsers&Version=2011-06-15")},
@@ -271,6 +292,13 @@ func TestAnswers(t *testing.T) {
 		{"MissingAction", nil, form("Version=2010-05-08")},
 		{"MissingAction of JSON", nil, form(`{"Action": "ListUsers"}`).with(func(r *request) { r.contentType = "application/json" })},
 		{"InvalidQueryParameter", nil, form("Action=ListUsers&Version=2010-05-08&Username=Bob")},
+		{"InvalidQueryParameter before AccessDenied", nil, form("Action=ListUsers&Version=2010-05-08&Username=Bob").as(DemoUser)},
+		{"InvalidQueryParameter for a second signature in the body", nil, form("Action=ListUsers&Version=2010-05-08&X-Amz-Algorithm=foo&X-Amz-Expires=junk&X-Amz-Signature=1")},
+		{"InvalidQueryParameter for a signature in the body of a presigned request", nil, form("Action=ListUsers&Version=2010-05-08&X-Amz-Signature=1").with(func(r *request) { r.presigned = time.Minute })},
+		{"MalformedQueryString of a repeated user name before AccessDenied", nil, form("Action=GetUser&Version=2010-05-08&UserName=Bob&UserName=Alice").as(DemoUser)},
+		{"MalformedQueryString of a repeated action", nil, form("Action=ListUsers&Action=GetUser&Version=2010-05-08").with(func(r *request) { r.unsigned = true })},
+		{"MalformedInput of a list with a gap", nil, ask("TagUser", "UserName", "Bob",
+			"Tags.member.1.Key", "a", "Tags.member.1.Value", "", "Tags.member.3.Key", "b", "Tags.member.3.Value", "")},
 		{"MalformedQueryString of a repeated parameter", nil, form("Action=ListUsers&Version=2010-05-08&MaxItems=1&MaxItems=2")},
 		{"MalformedQueryString of an escape", nil, form("Action=ListUsers&Version=2010-05-08&PathPrefix=%2")},
 		{"MalformedQueryString of bytes that are not UTF-8", nil, form("Action=ListUsers&Version=2010-05-08&PathPrefix=%FF")},

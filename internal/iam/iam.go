@@ -5,18 +5,21 @@
 //
 // A request is refused by the first of these that finds something:
 //
-//  1. the form: encoding, Action, Version, parameters that the action knows
+//  1. the form: encoding, Action, Version
 //  2. authentication: the signature, in the order of package sigv4
-//  3. authorization: the account root may all, a user what concerns itself
-//  4. validation: the constraints of the parameters, all failures in one answer
-//  5. existence: the user that is named
-//  6. the certificate, by the rules of package preflight
-//  7. duplicate: the same DER anywhere in the account
-//  8. quota
+//  3. the names of the parameters: each once, known to the action, lists numbered
+//  4. authorization: the account root may all, a user what concerns itself
+//  5. validation: the constraints of the parameters, all failures in one answer
+//  6. existence: the user that is named
+//  7. the certificate, by the rules of package preflight
+//  8. duplicate: the same DER anywhere in the account
+//  9. quota
 //
 // That an unknown action is told to those who have not signed, and that
-// authentication and authorization come next, people report of AWS. That
-// validation comes before existence, and duplicate before quota, is assumed:
+// authentication and authorization come next, people report of AWS. That the names
+// come between these two is assumed: who has not signed learns nothing of an
+// action's parameters, and a UserName that was sent twice authorizes nobody. That
+// validation comes before existence, and duplicate before quota, is assumed as well:
 // with two certificates stored, the first one sent again is told to be a
 // duplicate, which no deletion of another one would cure.
 //

@@ -109,6 +109,9 @@ func (x *exchange) serve(w http.ResponseWriter, r *http.Request) (iamapi.Result,
 	if err != nil {
 		return nil, err
 	}
+	if refused := request.CheckNames(); refused != nil {
+		return nil, refused
+	}
 	c := &call{Call: request, service: x.service, caller: x.caller, now: now}
 	does := actions[x.action.Name]
 	if err := c.authorize(does.permission); err != nil {
@@ -154,15 +157,13 @@ func readForm(r *http.Request, body []byte) ([]iamapi.Parameter, error) {
 		return nil, &iamapi.Error{Code: "InvalidAction", Status: http.StatusMethodNotAllowed, Type: "Sender",
 			Message: "The method " + r.Method + " is not supported. Use POST or GET."} // assumed
 	}
-	form := r.URL.RawQuery
+	parameters, refused := iamapi.ParseQuery(r.URL.RawQuery)
 	// A body of any other type holds no parameters, so its Action is missing.
-	if r.Method == http.MethodPost && isForm(r.Header.Get("Content-Type")) {
-		if form != "" {
-			form += "&"
-		}
-		form += string(body)
+	if refused == nil && r.Method == http.MethodPost && isForm(r.Header.Get("Content-Type")) {
+		var sent []iamapi.Parameter
+		sent, refused = iamapi.ParseForm(string(body))
+		parameters = append(parameters, sent...)
 	}
-	parameters, refused := iamapi.ParseForm(form)
 	if refused != nil {
 		return nil, refused
 	}

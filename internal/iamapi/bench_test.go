@@ -23,6 +23,9 @@ func BenchmarkListSigningCertificates(b *testing.B) {
 			if refused != nil {
 				b.Fatal(refused)
 			}
+			if refused := call.CheckNames(); refused != nil {
+				b.Fatal(refused)
+			}
 			if refused := call.Validate(); refused != nil {
 				b.Fatal(refused)
 			}

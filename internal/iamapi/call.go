@@ -51,11 +51,24 @@ func unescape(raw string) (string, *Error) {
 	return decoded, nil
 }
 
-// A Call is a request for an action, as it was read from its form. Its
-// parameters are known ones, each at most once, but not yet validated.
+// ParseQuery is [ParseForm] for the query string of a URL. Of a presigned request,
+// which has X-Amz-Algorithm there, it leaves out the parameters of the signature:
+// they are package sigv4's to judge, repetitions included. Anywhere else than in the
+// URL of a presigned request, they are parameters like others, which no action knows.
+func ParseQuery(query string) ([]Parameter, *Error) {
+	parameters, refused := ParseForm(query)
+	if slices.ContainsFunc(parameters, func(p Parameter) bool { return p.Name == "X-Amz-Algorithm" }) {
+		parameters = slices.DeleteFunc(parameters, func(p Parameter) bool { return sigv4.OfSignature(p.Name) })
+	}
+	return parameters, refused
+}
+
+// A Call is a request for an action, as it was read from its form. What its
+// parameters are called has not been judged before [Call.CheckNames], nor their
+// values before [Call.Validate].
 type Call struct {
 	Action     *Action
-	Parameters []Parameter // without Action, Version and those of a signature
+	Parameters []Parameter // without Action and Version
 }
 
 // Value returns the value of a parameter, and whether it was sent.
@@ -100,32 +113,19 @@ func (c *Call) Members(list string) []map[string]string {
 // noVersion is what AWS puts for a Version that was not sent.
 const noVersion = "NO_VERSION_SPECIFIED"
 
-// ReadCall makes a call of the parameters of a form. It passes over those of the
-// signature where the request is presigned: has X-Amz-Algorithm.
+// ReadCall makes a call of the parameters of a form.
 //
 // The errors are MissingAction, InvalidAction for an operation that does not
-// exist in that version, MalformedQueryString for a parameter that was sent
-// twice, InvalidQueryParameter for one that the action does not know, and
-// MalformedInput for a list whose members are not numbered from 1 without a gap.
+// exist in that version, and MalformedQueryString for an Action or a Version that
+// was sent twice.
 func ReadCall(parameters []Parameter) (*Call, *Error) {
-	seen := make(map[string]bool, len(parameters))
-	var action, version string
-	call := &Call{}
-	presigned := slices.ContainsFunc(parameters, func(p Parameter) bool { return p.Name == "X-Amz-Algorithm" })
-	for _, p := range parameters {
-		if seen[p.Name] {
-			return nil, NewError(codeMalformedQueryString, "The parameter "+shownName(p.Name)+" was sent more than once.") // assumed
-		}
-		seen[p.Name] = true
-		switch {
-		case p.Name == "Action":
-			action = p.Value
-		case p.Name == "Version":
-			version = p.Value
-		case presigned && sigv4.OfSignature(p.Name):
-		default:
-			call.Parameters = append(call.Parameters, p)
-		}
+	action, refused := single(parameters, "Action")
+	if refused != nil {
+		return nil, refused
+	}
+	version, refused := single(parameters, "Version")
+	if refused != nil {
+		return nil, refused
 	}
 	if action == "" {
 		return nil, NewError(codeMissingAction, "The request must contain the parameter Action.")
@@ -133,28 +133,68 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 	if version == "" {
 		version = noVersion
 	}
-	call.Action = FindAction(action)
+	call := &Call{Action: FindAction(action)}
 	if call.Action == nil || version != call.Action.version() {
 		return nil, NewError(codeInvalidAction, "Could not find operation "+action+" for version "+version)
 	}
-	for _, p := range call.Parameters {
-		if !call.Action.knows(p.Name) {
-			return nil, NewError(codeInvalidQuery, "The parameter "+shownName(p.Name)+" is not recognized.") // assumed
+	for _, p := range parameters {
+		if p.Name != "Action" && p.Name != "Version" {
+			call.Parameters = append(call.Parameters, p)
 		}
 	}
-	for i := range call.Action.Parameters {
-		c := &call.Action.Parameters[i]
-		if !c.IsList() {
+	return call, nil
+}
+
+// single returns the value of a parameter that may be sent once, "" where it was not.
+func single(parameters []Parameter, name string) (value string, refused *Error) {
+	sent := false
+	for _, p := range parameters {
+		if p.Name != name {
+			continue
+		}
+		if sent {
+			return "", repeated(name)
+		}
+		value, sent = p.Value, true
+	}
+	return value, nil
+}
+
+// CheckNames judges what the parameters are called.
+//
+// The errors are MalformedQueryString for a parameter that was sent twice,
+// InvalidQueryParameter for one that the action does not know, and MalformedInput
+// for a list whose members are not numbered from 1 without a gap.
+func (c *Call) CheckNames() *Error {
+	seen := make(map[string]bool, len(c.Parameters))
+	for _, p := range c.Parameters {
+		if seen[p.Name] {
+			return repeated(p.Name)
+		}
+		seen[p.Name] = true
+	}
+	for _, p := range c.Parameters {
+		if !c.Action.knows(p.Name) {
+			return NewError(codeInvalidQuery, "The parameter "+shownName(p.Name)+" is not recognized.") // assumed
+		}
+	}
+	for i := range c.Action.Parameters {
+		list := &c.Action.Parameters[i]
+		if !list.IsList() {
 			continue
 		}
 		// The query protocol numbers members from 1, one after the other. That a
 		// gap is refused, and the sentence, are assumed; the code is the one with
 		// which AWS's services answer lists that they cannot read.
-		if numbers := c.numbers(call.Parameters); len(numbers) > 0 && numbers[len(numbers)-1] != len(numbers) {
-			return nil, NewError(codeMalformedInput, "The members of the list "+c.Name+" are not numbered from 1 without a gap.")
+		if numbers := list.numbers(c.Parameters); len(numbers) > 0 && numbers[len(numbers)-1] != len(numbers) {
+			return NewError(codeMalformedInput, "The members of the list "+list.Name+" are not numbered from 1 without a gap.")
 		}
 	}
-	return call, nil
+	return nil
+}
+
+func repeated(name string) *Error {
+	return NewError(codeMalformedQueryString, "The parameter "+shownName(name)+" was sent more than once.") // assumed
 }
 
 // shownName is a parameter's name for a message. A form that was put together

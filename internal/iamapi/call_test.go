@@ -40,6 +40,43 @@ func TestParseForm(t *testing.T) {
 	}
 }
 
+func TestParseQuery(t *testing.T) {
+	tests := []struct {
+		name, query string
+		want        []Parameter
+		err         string
+	}{
+		{"nothing", "", nil, ""},
+		{"what is not presigned, as it stands", "Action=GetUser&X-Amz-Date=b&X-Amz-Date=c", []Parameter{{"Action", "GetUser"}, {"X-Amz-Date", "b"}, {"X-Amz-Date", "c"}}, ""},
+		{"a presigned request without its signature", "X-Amz-Signature=0&Action=GetUser&X-Amz-Algorithm=AWS4-HMAC-SHA256", []Parameter{{"Action", "GetUser"}}, ""},
+		{"a parameter of the signature that is repeated", "Action=GetUser&X-Amz-Algorithm=a&X-Amz-Date=b&X-Amz-Algorithm=&X-Amz-Date=c", []Parameter{{"Action", "GetUser"}}, ""},
+		{"an escaped name of the signature's", "%58-Amz-Algorithm=a&X%2dAmz-Date=b&a=1", []Parameter{{"a", "1"}}, ""},
+		{"a parameter that is none of the signature's", "X-Amz-Algorithm=a&X-Amz-Target=x", []Parameter{{"X-Amz-Target", "x"}}, ""},
+		{"a malformed escape", "X-Amz-Algorithm=%zz", nil, "MalformedQueryString: Illegal hex character in escape % pattern: %zz"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := ParseQuery(test.query)
+			if message := text(err); message != test.err || !slices.Equal(got, test.want) {
+				t.Errorf("%q, %s\nwant %q, %s", got, message, test.want, test.err)
+			}
+		})
+	}
+}
+
+// A server asks who signed between the two, and what is told before that is told to
+// anybody.
+func TestReadCallTellsNothingOfParameters(t *testing.T) {
+	want := []Parameter{{"UserName", "Bob"}, {"UserName", "Eve"}, {"Username", "Bob"}, {"Tags.member.7.Key", "a"}}
+	call, err := ReadCall(append([]Parameter{{"Action", "TagUser"}, {"Version", Version}}, want...))
+	if err != nil || !slices.Equal(call.Parameters, want) {
+		t.Fatalf("%+v, %v", call, err)
+	}
+	if err := call.CheckNames(); err == nil {
+		t.Error("and CheckNames finds nothing")
+	}
+}
+
 func text(err *Error) string {
 	if err == nil {
 		return ""
@@ -59,10 +96,7 @@ func TestReadCall(t *testing.T) {
 		{"in another order", "UserName=Bob" + version + "&Action=GetUser", "GetUser", []Parameter{{"UserName", "Bob"}}, ""},
 		{"of STS", "Action=GetCallerIdentity&Version=2011-06-15", "GetCallerIdentity", nil, ""},
 		{"with a list", "Action=UntagUser" + version + "&TagKeys.member.2=b&TagKeys.member.1=a", "UntagUser", []Parameter{{"TagKeys.member.2", "b"}, {"TagKeys.member.1", "a"}}, ""},
-		{"presigned", "Action=GetUser" + version + "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0", "GetUser", nil, ""},
-		{"presigned, with a parameter that is none of the signature's", "Action=GetUser" + version + "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Target=x", "", nil, "InvalidQueryParameter: The parameter X-Amz-Target is not recognized."},
-		{"presigned, with one of the signature's repeated", "Action=GetUser" + version + "&X-Amz-Algorithm=a&X-Amz-Date=b&X-Amz-Date=c", "", nil, "MalformedQueryString: The parameter X-Amz-Date was sent more than once."},
-		{"a parameter of a signature that is not there", "Action=GetUser" + version + "&X-Amz-Date=b", "", nil, "InvalidQueryParameter: The parameter X-Amz-Date is not recognized."},
+		{"a signature in the body", "Action=GetUser" + version + "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0", "", nil, "InvalidQueryParameter: The parameter X-Amz-Algorithm is not recognized."},
 		{"nothing", "", "", nil, "MissingAction: The request must contain the parameter Action."},
 		{"an empty action", "Action=" + version, "", nil, "MissingAction: The request must contain the parameter Action."},
 		{"an unknown action", "Action=NoSuchAction" + version, "", nil, "InvalidAction: Could not find operation NoSuchAction for version 2010-05-08"},
@@ -76,6 +110,7 @@ func TestReadCall(t *testing.T) {
 		{"another action's parameter", "Action=GetUser" + version + "&Status=Active", "", nil, "InvalidQueryParameter: The parameter Status is not recognized."},
 		{"a repeated parameter", "Action=GetUser" + version + "&UserName=Bob&UserName=Eve", "", nil, "MalformedQueryString: The parameter UserName was sent more than once."},
 		{"a repeated action", "Action=GetUser&Action=DeleteUser" + version, "", nil, "MalformedQueryString: The parameter Action was sent more than once."},
+		{"a repeated version", "Action=GetUser" + version + "&Version=", "", nil, "MalformedQueryString: The parameter Version was sent more than once."},
 		{"a list's member without a number", "Action=UntagUser" + version + "&TagKeys.member=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member is not recognized."},
 		{"member zero", "Action=UntagUser" + version + "&TagKeys.member.0=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.0 is not recognized."},
 		{"a member's number with a zero before it", "Action=UntagUser" + version + "&TagKeys.member.01=a", "", nil, "InvalidQueryParameter: The parameter TagKeys.member.01 is not recognized."},
@@ -94,6 +129,9 @@ func TestReadCall(t *testing.T) {
 				t.Fatal(formErr)
 			}
 			call, err := ReadCall(parameters)
+			if err == nil {
+				err = call.CheckNames()
+			}
 			if message := text(err); message != test.err {
 				t.Fatalf("%s\nwant %s", message, test.err)
 			}

@@ -44,6 +44,13 @@ func FuzzParseForm(f *testing.F) {
 		if (call == nil) == (callErr == nil) {
 			t.Errorf("%v, %v", call, callErr)
 		}
+		if call != nil && call.CheckNames() == nil {
+			for _, p := range call.Parameters {
+				if len(got[p.Name]) != 1 {
+					t.Errorf("%s passes, which was sent %d times", p.Name, len(got[p.Name]))
+				}
+			}
+		}
 		for _, a := range append(Actions(), STSActions()...) {
 			e := (&Call{&a, parameters}).Validate()
 			if message := ValidationMessage(Check(a.Name, parameters)); (e == nil) != (message == "") || e != nil && e.Message != message {

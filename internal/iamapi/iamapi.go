@@ -6,17 +6,19 @@
 //
 //   - the actions with their parameters' constraints and their errors, as the
 //     API reference and the SDKs' service model have them ([Actions], [Check]),
-//   - requests, written ([Form]) and read ([ParseForm], [ReadCall]),
+//   - requests, written ([Form]) and read ([ParseQuery], [ParseForm], [ReadCall]),
 //   - answers, written ([Success], [ErrorDocument]) and read ([ParseAnswer]),
 //   - error codes with their statuses, and the sentences that go with them,
 //   - the endpoints of the partitions.
 //
 // What an action does, who may call it and who signed belongs to others.
 //
-// A server reads a request in this order, which is AWS's: [ParseForm] and
-// [ReadCall] come before the signature is looked at, since a request for an
-// operation that does not exist is told so even when it is not signed;
-// [Call.Validate] comes after authentication and authorization.
+// A server reads a request in this order, which is AWS's as far as it is known:
+// [ParseQuery], [ParseForm] and [ReadCall] come before the signature is looked at,
+// since a request for an operation that does not exist is told so even when it is
+// not signed; [Call.CheckNames] comes after authentication, so that a stranger
+// learns nothing of an action's parameters; [Call.Validate] comes after
+// authorization too.
 package iamapi
 
 import (

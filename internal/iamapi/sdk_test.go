@@ -45,6 +45,9 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	if callErr != nil {
 		w.t.Fatalf("%v\n%s", callErr, body)
 	}
+	if e := call.CheckNames(); e != nil {
+		w.t.Errorf("%v\n%s", e, body)
+	}
 	if e := call.Validate(); e != nil {
 		w.t.Errorf("%v\n%s", e, body)
 	}
