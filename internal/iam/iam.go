@@ -9,7 +9,8 @@
 //  2. authentication: the signature, in the order of package sigv4
 //  3. the names of the parameters: each once, known to the action, lists numbered
 //  4. authorization: the account root may all, a user what concerns itself
-//  5. validation: the constraints of the parameters, all failures in one answer
+//  5. validation: the constraints of the parameters, as many in one answer as
+//     iamapi.Violation says
 //  6. existence: the user that is named
 //  7. the certificate, by the rules of package preflight
 //  8. duplicate: the same DER anywhere in the account

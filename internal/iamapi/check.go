@@ -14,9 +14,12 @@ type Violation struct {
 	Value     string
 	Message   string // as AWS words it, without the "1 validation error detected: " prefix
 	Code      string // ValidationError, or InvalidInput for a value of the type that this action cannot take
-	// Listed tells the constraints that are checked together, and answered in
-	// one list, from those that are checked after them, of which the first is
-	// the answer.
+	// Listed tells the constraints that are answered together, in the list of
+	// validation errors, from those that are answered alone: a pattern for which
+	// IAM has a sentence of its own, and a Status that nobody can set. That list
+	// and sentence have been seen, each by itself. How they combine is assumed:
+	// a sentence is the answer only where the list is empty, and then the first
+	// alone, since its form has no room for a second.
 	Listed bool
 }
 
@@ -24,8 +27,8 @@ type Violation struct {
 // for an action that it does not know: [ReadCall] finds that. Of a parameter
 // that occurs twice the first counts.
 //
-// Violations come in the order of the service model, a value outside its
-// pattern before one of the wrong length.
+// Violations come in the order of the service model. Of one value, those that are
+// listed come before that which is not, and the pattern before the length.
 func Check(action string, parameters []Parameter) []Violation {
 	if a := FindAction(action); a != nil {
 		return a.check(parameters)
@@ -68,6 +71,8 @@ func (c *Call) Validate() *Error {
 }
 
 // ValidationMessage joins violations as AWS does: "2 validation errors detected: …; …".
+// That those answered alone ([Violation.Listed]) wait for the list to be empty is
+// assumed.
 func ValidationMessage(v []Violation) string {
 	var listed []string
 	for _, violation := range v {
@@ -111,7 +116,7 @@ func (c *Constraint) check(name, value string, present bool) []Violation {
 	return found
 }
 
-// alone is the answer to a value that is checked after the service's list.
+// alone is the answer to a value that is not in the list of validation errors.
 func alone(name, value, code, sentence string) Violation {
 	return Violation{Parameter: name, Value: value, Code: code,
 		Message: "The specified value for " + messageName(name) + " is invalid. " + sentence}

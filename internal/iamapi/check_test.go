@@ -36,6 +36,8 @@ func TestCheck(t *testing.T) {
 				"Value 'active' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]", "ValidationError"},
 		{"the list comes before a sentence of its own", "UpdateSigningCertificate", "UserName=B%20b&CertificateId=TA7SMP42TDN5Z26OBPJE7EXAMPLE",
 			"1 validation error detected: Value null at 'status' failed to satisfy constraint: Member must not be null", "ValidationError"},
+		{"of two sentences the first is the answer", "UpdateSigningCertificate", "UserName=B%20b&CertificateId=TA7SMP42TDN5Z26OBPJE7-EXAMPLE&Status=Active",
+			"The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", "ValidationError"},
 		{"a certificate id has word characters", "DeleteSigningCertificate", "CertificateId=TA7SMP42TDN5Z26OBPJE7-EXAMPLE",
 			"The specified value for certificateId is invalid. It must contain only alphanumeric characters.", "ValidationError"},
 		{"nobody can set the status Expired", "UpdateSigningCertificate", "CertificateId=TA7SMP42TDN5Z26OBPJE7EXAMPLE&Status=Expired",
