@@ -164,8 +164,10 @@ func encryptionKey(dir string, o Options) ([]byte, error) {
 // sqliteDatabase is a [Database] on SQLite: many connections that read, one
 // that writes.
 type sqliteDatabase struct {
+	file    string // its path, absolute
 	lock    *os.File
 	reading *sql.DB
+	readers int // of them, at most so many without work
 	writer  *writer
 	others  *watch
 
@@ -205,7 +207,7 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	w, err := newWriter(writing)
 	if err != nil {
 		writing.Close()
-		return nil, explained(err)
+		return nil, explained(err, file)
 	}
 	readers := 2 * runtime.GOMAXPROCS(0)
 	reading, err := open(file, "query_only(1)")
@@ -219,20 +221,22 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	if err != nil {
 		reading.Close()
 		w.close()
-		return nil, explained(err)
+		return nil, explained(err, file)
 	}
-	return &sqliteDatabase{lock: lock, reading: reading, writer: w, others: others, prepared: map[string]*sql.Stmt{}}, nil
+	return &sqliteDatabase{
+		file: file, lock: lock, reading: reading, readers: readers, writer: w, others: others, prepared: map[string]*sql.Stmt{},
+	}, nil
 }
 
 // explained adds to an error of SQLite what to do about it.
-func explained(err error) error {
+func explained(err error, file string) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("the database is damaged (%w): restore a backup", err)
+		return fmt.Errorf("the database %s is damaged (%w): restore a backup", file, err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("the database is locked by another program (%w)", err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
@@ -247,10 +251,10 @@ func explained(err error) error {
 }
 
 // Query implements [Database].
-func (d *sqliteDatabase) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (d *sqliteDatabase) Query(ctx context.Context, query string, args ...any) (Rows, error) {
 	statement, err := d.prepare(query)
 	if err != nil {
-		return nil, explained(err)
+		return nil, d.misread(err)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -259,7 +263,31 @@ func (d *sqliteDatabase) Query(ctx context.Context, query string, args ...any) (
 	// database/sql and SQLite's driver each start a goroutine, and both together
 	// cost about as much as the query.
 	rows, err := statement.QueryContext(context.WithoutCancel(ctx), args...)
-	return rows, explained(err)
+	if err != nil {
+		return nil, d.misread(err)
+	}
+	return sqliteRows{rows, d}, nil
+}
+
+// sqliteRows are rows whose error is explained as that of their query is.
+type sqliteRows struct {
+	*sql.Rows
+	db *sqliteDatabase
+}
+
+func (r sqliteRows) Err() error { return r.db.misread(r.Rows.Err()) }
+
+// misread explains an error of reading, whose connection has no more work. A
+// connection keeps the pages that it has read until somebody writes, damaged ones
+// like others. Those without work are closed, so that the file is read again: it
+// may be whole by then.
+func (d *sqliteDatabase) misread(err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		d.reading.SetMaxIdleConns(0)
+		d.reading.SetMaxIdleConns(d.readers)
+	}
+	return explained(err, d.file)
 }
 
 // prepare returns the one prepared statement of a query's text. Queries are
@@ -286,7 +314,7 @@ func (d *sqliteDatabase) prepare(query string) (*sql.Stmt, error) {
 // Apply implements [Database].
 func (d *sqliteDatabase) Apply(ctx context.Context, concern Concern, batch []Statement, why Statement) (verdict int64, err error) {
 	verdict, err = d.writer.apply(ctx, concern, batch, why)
-	return verdict, explained(err)
+	return verdict, explained(err, d.file)
 }
 
 // Generation implements [Database].

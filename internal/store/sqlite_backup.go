@@ -63,7 +63,7 @@ func backup(ctx context.Context, source, file string) (err error) {
 	}
 	defer db.Close()
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
-		return explained(err)
+		return explained(err, source)
 	}
 	if err := errors.Join(written(partial), partial.Sync(), partial.Close()); err != nil {
 		return err

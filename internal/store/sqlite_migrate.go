@@ -26,18 +26,18 @@ func (d *sqliteDatabase) migrate(ctx context.Context) error {
 	conn := d.writer.conn
 	if _, err := conn.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS schema_migrations (
 		version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT`); err != nil {
-		return explained(err)
+		return explained(err, d.file)
 	}
 	var version int
 	if err := conn.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM schema_migrations`).Scan(&version); err != nil {
-		return explained(err)
+		return explained(err, d.file)
 	}
 	if version > len(files) {
 		return fmt.Errorf("a newer countersign made this database (schema %d, this one knows %d): use that one, or restore a backup", version, len(files))
 	}
 	for i, file := range files[version:] {
 		if err := migrate(ctx, conn, version+i+1, file); err != nil {
-			return fmt.Errorf("migration %s: %w", file, explained(err))
+			return fmt.Errorf("migration %s: %w", file, explained(err, d.file))
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"testing"
 )
@@ -15,7 +14,7 @@ type recorder struct {
 	statements map[string][]any // with arguments of theirs
 }
 
-func (r *recorder) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (r *recorder) Query(ctx context.Context, query string, args ...any) (Rows, error) {
 	r.statements[query] = args
 	return r.Database.Query(ctx, query, args...)
 }

@@ -63,8 +63,12 @@ func (w *watch) changes() (n uint64, known bool) {
 
 func (w *watch) ask() {
 	var version int64
-	err := w.statement.QueryRowContext(context.Background()).Scan(&version)
-	if err == nil && version != w.version {
+	ctx := context.Background()
+	err := w.statement.QueryRowContext(ctx).Scan(&version)
+	switch {
+	case err != nil:
+		w.conn.ExecContext(ctx, forgetPages.SQL)
+	case version != w.version:
 		w.version = version
 		w.seen.Add(1)
 	}

@@ -203,6 +203,7 @@ func (w *writer) transaction(group []*change) (err error) {
 			// SQLite may have rolled back by itself, and then this fails; either
 			// way no transaction is left.
 			w.exec(ctx, Statement{SQL: `ROLLBACK`})
+			w.exec(ctx, forgetPages)
 		}
 	}()
 	if _, err := w.exec(ctx, Statement{SQL: `BEGIN IMMEDIATE`}); err != nil {
@@ -218,6 +219,10 @@ func (w *writer) transaction(group []*change) (err error) {
 	}
 	return nil
 }
+
+// forgetPages has a connection read the file again that has met an error: it would
+// keep a damaged page for ever, also once the page in the file is whole.
+var forgetPages = Statement{SQL: `PRAGMA shrink_memory`}
 
 // carryOut runs a batch and finds its verdict, as [Database.Apply] tells.
 func (w *writer) carryOut(ctx context.Context, c *change) (verdict int64, err error) {

@@ -71,7 +71,7 @@ type Statement struct {
 type Database interface {
 	// Query reads. It sees every change that Apply has acknowledged. When ctx
 	// ends meanwhile, it may go on to its end all the same.
-	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	Query(ctx context.Context, query string, args ...any) (Rows, error)
 	// Apply runs a batch as one transaction and returns once that is durable.
 	// Where the batch's last statement changes no row, the verdict is the number
 	// that why selects in the same transaction; it is 0 otherwise, and where why
@@ -81,6 +81,14 @@ type Database interface {
 	// from what it was before, at the latest when Apply returns. It is not known
 	// where others can change the database unnoticed.
 	Generation(Concern) (n uint64, known bool)
+	Close() error
+}
+
+// Rows are what a query found, one after the other, as [sql.Rows] are.
+type Rows interface {
+	Next() bool
+	Scan(into ...any) error
+	Err() error
 	Close() error
 }
 
@@ -164,7 +172,7 @@ func (s *Store) one(ctx context.Context, query string, args []any, into ...any) 
 
 // A row is one row of a query, or the error that ended it.
 type row struct {
-	rows *sql.Rows
+	rows Rows
 	err  error
 }
 
