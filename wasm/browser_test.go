@@ -104,7 +104,7 @@ func TestBrowserLoadsTheModule(t *testing.T) {
 			strings.Replace(load, "load()", "load({ worker: false })", 1), "loaded, aws"},
 		{"from a server that has the type of .wasm wrong",
 			site{wasm: func(w http.ResponseWriter, r *http.Request) bool {
-				w.Header().Set("Content-Type", "application/octet-stream")
+				w.Header().Set("Content-Type", "application/byte-stream")
 				return false
 			}}, load, "loaded, aws"},
 		{"from bytes", site{policy: strictPolicy},

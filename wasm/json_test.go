@@ -21,7 +21,7 @@ func TestStringsComeThroughJSON(t *testing.T) {
 		{"every control character", "\x00\x01\x08\t\n\v\f\r\x1f\x7f", "\x00\x01\x08\t\n\v\f\r\x1f\x7f"},
 		{"umlauts, ideographs and emoji", "Müller 証明書 😀", "Müller 証明書 😀"},
 		{"the line ends that only JavaScript knows", "a\u2028b\u2029c", "a\u2028b\u2029c"},
-		{"an octet that is no UTF-8", "a\xffb", "a\ufffdb"},
+		{"a byte that is no UTF-8", "a\xffb", "a\ufffdb"},
 		{"a surrogate in UTF-8", "\xed\xa0\x80", "\ufffd\ufffd\ufffd"},
 		{"a character that is cut off", "\xf0\x9f\x98", "\ufffd\ufffd\ufffd"},
 		{"U+FFFD itself", "\ufffd", "\ufffd"},

@@ -303,12 +303,12 @@ func (p *parser) signatureValue(r der.Reader, e der.Element) {
 	known := lookupSignatureAlgorithm(p.c.SignatureAlgorithm.id)
 	switch {
 	case bits.Unused != 0:
-		p.log.Add(SignatureUnusedBits, "signatureValue is not a whole number of octets: "+strconv.Itoa(bits.Unused)+" bits are unused", e.Range())
+		p.log.Add(SignatureUnusedBits, "signatureValue is not a whole number of bytes; unused bits: "+strconv.Itoa(bits.Unused), e.Range())
 	case n == 0:
 		p.log.Add(SignatureEmpty, "signatureValue is empty", e.Range())
 	case known == nil:
 	case known.octets != 0 && n != known.octets:
-		p.log.Add(SignatureForm, "signatureValue has "+strconv.Itoa(n)+" octets; one of "+p.c.SignatureAlgorithm.Name+" has "+strconv.Itoa(known.octets), e.Range())
+		p.log.Add(SignatureForm, "signatureValue has "+strconv.Itoa(n)+" bytes; one of "+p.c.SignatureAlgorithm.Name+" has "+strconv.Itoa(known.octets), e.Range())
 	case known.form == pairSignature && !isPair(r.At(bits.Octets)):
 		p.log.Add(SignatureForm, "signatureValue is no SEQUENCE of two INTEGERs, which it is with "+p.c.SignatureAlgorithm.Name, e.Range())
 	}

@@ -250,7 +250,7 @@ func (p *parser) root(r *der.Reader, identifier byte, what string) (der.Element,
 	}
 	at := r.Rest()
 	if found := r.Peek(); (found^identifier)&^der.ConstructedBit != 0 {
-		p.log.Add(ExtensionMalformed, "the value should be "+what+" and starts with the octet "+der.Hex(r.Text(der.Range{Start: at.Start, End: at.Start + 1})), at)
+		p.log.Add(ExtensionMalformed, "the value should be "+what+" and starts with the byte "+der.Hex(r.Text(der.Range{Start: at.Start, End: at.Start + 1})), at)
 		return der.Element{}, false
 	}
 	e, ok := r.Expect(identifier, "the value")

@@ -58,7 +58,7 @@ func (p *parser) generalName(r der.Reader, e der.Element) GeneralName {
 	case 7:
 		n.Value = addressText(content)
 		if len(content) != 4 && len(content) != 16 {
-			p.log.Add(GeneralNameIP, "an IP address of "+strconv.Itoa(len(content))+" octets; there are 4 (IPv4) and 16 (IPv6)", e.Range())
+			p.log.Add(GeneralNameIP, "an IP address of "+strconv.Itoa(len(content))+" bytes; there are 4 (IPv4) and 16 (IPv6)", e.Range())
 		}
 	case 8:
 		n.Value = r.OID(e, "a registered ID").String()
@@ -105,7 +105,7 @@ func (p *parser) nameText(e der.Element, n GeneralName, problem string, fault fu
 	}
 	for i := range len(n.Value) {
 		if n.Value[i] >= 0x80 {
-			p.log.Add(GeneralNameNotASCII, "a name of type "+n.Type+" has the octet "+der.Hex(n.Value[i:i+1])+"; only ASCII is allowed: "+der.Excerpt(n.Value), e.Range())
+			p.log.Add(GeneralNameNotASCII, "a name of type "+n.Type+" has the byte "+der.Hex(n.Value[i:i+1])+"; only ASCII is allowed: "+der.Excerpt(n.Value), e.Range())
 			return
 		}
 	}

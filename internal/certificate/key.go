@@ -112,7 +112,7 @@ func (p *parser) publicKey(r der.Reader, e der.Element) {
 	b := inside.Bits(key, "subjectPublicKey")
 	k.Key = b.Octets
 	if b.Unused != 0 {
-		p.log.Add(KeyUnusedBits, "subjectPublicKey is not a whole number of octets: "+strconv.Itoa(b.Unused)+" bits are unused", key.Range())
+		p.log.Add(KeyUnusedBits, "subjectPublicKey is not a whole number of bytes; unused bits: "+strconv.Itoa(b.Unused), key.Range())
 	}
 	if !inside.Empty() {
 		inside.Finish("subjectPublicKeyInfo")
@@ -144,7 +144,7 @@ func (p *parser) knownKey(r der.Reader, known *keyAlgorithm, a *AlgorithmIdentif
 	case fixedKey:
 		k.Bits = 8 * known.octets
 		if n := k.Key.Len(); n != known.octets {
-			p.log.Add(KeyLength, "the "+known.name+" key has "+strconv.Itoa(n)+" octets; it must have "+strconv.Itoa(known.octets), k.Key)
+			p.log.Add(KeyLength, "the "+known.name+" key has "+strconv.Itoa(n)+" bytes; it must have "+strconv.Itoa(known.octets), k.Key)
 		}
 	}
 }
@@ -289,8 +289,8 @@ func (p *parser) ecPoint(r der.Reader, c *curve) {
 	case (point[0] == 2 || point[0] == 3) && len(point) == 1+coordinate:
 		p.log.Add(KeyECPointForm, "the EC key is a compressed point, which many programs do not take", at)
 	case point[0] != 4:
-		p.log.Add(KeyECPoint, "the EC key should start with the octet 04 for an uncompressed point and starts with "+der.Hex(point[:1]), at)
+		p.log.Add(KeyECPoint, "the EC key should start with the byte 04 for an uncompressed point and starts with "+der.Hex(point[:1]), at)
 	case len(point) != 1+2*coordinate:
-		p.log.Add(KeyECPoint, "the EC key has "+strconv.Itoa(len(point))+" octets; a point on "+c.name+" has "+strconv.Itoa(1+2*coordinate), at)
+		p.log.Add(KeyECPoint, "the EC key has "+strconv.Itoa(len(point))+" bytes; a point on "+c.name+" has "+strconv.Itoa(1+2*coordinate), at)
 	}
 }

@@ -53,8 +53,8 @@ func excused(err error) bool {
 // problem named behind the field's own end, each with the reason.
 var elsewhere = map[string]string{
 	"serialNumber":         "it swallows the signature algorithm up to an attribute of the issuer, which looks like one",
-	"subjectPublicKeyInfo": "a parameter of a DSA key swallows the start of the next, in whose random octets there is something like an INTEGER",
-	"extKeyUsage":          "a purpose swallows the start of the next, whose last octets look like a purpose of their own",
+	"subjectPublicKeyInfo": "a parameter of a DSA key swallows the start of the next, in whose random bytes there is something like an INTEGER",
+	"extKeyUsage":          "a purpose swallows the start of the next, whose last bytes look like a purpose of their own",
 }
 
 // elsewhereInserted are the fields of which an octet too many may.

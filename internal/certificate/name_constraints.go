@@ -81,7 +81,7 @@ func (p *parser) subtree(r der.Reader, w *description) {
 func constraintFault(s string, mail bool) string {
 	for i := range len(s) {
 		if s[i] >= 0x80 {
-			return "has an octet that is not ASCII"
+			return "has a byte that is not ASCII"
 		}
 		if s[i] == '@' && mail {
 			return mailboxFault(s)
@@ -151,7 +151,7 @@ func looksLikeAddress(s string) bool {
 // with them.
 func networkText(s string) (text, fault string) {
 	if len(s) != 8 && len(s) != 32 {
-		return string(der.AppendHex(nil, clipOctets(s))), "has " + strconv.Itoa(len(s)) + " octets; an address with its mask has 8 or 32"
+		return string(der.AppendHex(nil, clipOctets(s))), "has " + strconv.Itoa(len(s)) + " bytes; an address with its mask has 8 or 32"
 	}
 	address, mask := s[:len(s)/2], s[len(s)/2:]
 	ones := 0

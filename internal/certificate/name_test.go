@@ -38,7 +38,7 @@ func TestSelfIssuedComparesNamesAsRFC5280Does(t *testing.T) {
 		issuer, subject string
 		want            bool
 	}{
-		{"the same octets", Name(Attribute(CommonName, Printable("a"))), Name(Attribute(CommonName, Printable("a"))), true},
+		{"the same bytes", Name(Attribute(CommonName, Printable("a"))), Name(Attribute(CommonName, Printable("a"))), true},
 		{"other string types", Name(Attribute(CommonName, Printable("a"))), Name(Attribute(CommonName, UTF8("a"))), true},
 		{"other case and spaces", Name(Attribute(CommonName, Printable("A  b "))), Name(Attribute(CommonName, Printable("a B"))), true},
 		{"another value", Name(Attribute(CommonName, Printable("ab"))), Name(Attribute(CommonName, Printable("a b"))), false},
@@ -104,7 +104,7 @@ func TestNamesAreComparedAsRFC5280Says(t *testing.T) {
 		title, issuer, subject string
 		same                   bool
 	}{
-		{"the same octets", UTF8("Bob"), UTF8("Bob"), true},
+		{"the same bytes", UTF8("Bob"), UTF8("Bob"), true},
 		{"another string type", UTF8("Bob"), Printable("Bob"), true},
 		{"another case", UTF8("BOB"), UTF8("bob"), true},
 		{"spaces at the ends and in between", UTF8(" Bob  Smith "), UTF8("bob smith"), true},

@@ -84,7 +84,7 @@ func differences(c *Certificate, want *x509.Certificate) (list []string) {
 	differ("subject", text(c.Subject.Range), want.RawSubject)
 	differ("issuer's attributes", attributesOf(c.Issuer), attributesOfRaw(want.RawIssuer))
 	differ("subject's attributes", attributesOf(c.Subject), attributesOfRaw(want.RawSubject))
-	differ("self-issued by octets", c.SelfIssued() || !bytes.Equal(want.RawIssuer, want.RawSubject), true)
+	differ("self-issued by bytes", c.SelfIssued() || !bytes.Equal(want.RawIssuer, want.RawSubject), true)
 	differ("notBefore", c.NotBefore.Time.Truncate(time.Second), want.NotBefore.UTC())
 	differ("notAfter", c.NotAfter.Time.Truncate(time.Second), want.NotAfter.UTC())
 	differ("SubjectPublicKeyInfo", text(c.PublicKey.Range), want.RawSubjectPublicKeyInfo)

@@ -48,7 +48,7 @@ func (p *parser) certificate() {
 	}
 	outer, ok := r.Expect(der.Sequence, "the certificate")
 	if !ok && (outer.Content.Len() == 0 || p.in[outer.Content.Start] != der.Sequence) {
-		p.log.Add(NotCertificate, "a certificate is a SEQUENCE and starts with the octet 30; this starts with "+der.Hex(p.in[:1]), der.Range{End: 1})
+		p.log.Add(NotCertificate, "a certificate is a SEQUENCE and starts with the byte 30; this starts with "+der.Hex(p.in[:1]), der.Range{End: 1})
 		return
 	}
 	if !r.Empty() {
@@ -247,7 +247,7 @@ func (p *parser) serialNumber(r *der.Reader) {
 		p.log.Add(SerialZero, "the serial number is zero", e.Range())
 	}
 	if len(s.Bytes) > maxSerialOctets {
-		p.log.Add(SerialTooLong, "the serial number has "+strconv.Itoa(len(s.Bytes))+" octets; at most "+strconv.Itoa(maxSerialOctets)+" are allowed", e.Range())
+		p.log.Add(SerialTooLong, "the serial number has "+strconv.Itoa(len(s.Bytes))+" bytes; at most "+strconv.Itoa(maxSerialOctets)+" are allowed", e.Range())
 	}
 }
 

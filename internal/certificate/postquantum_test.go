@@ -87,13 +87,13 @@ func TestPostQuantumKeysAndSignaturesOfWrongFormAreProblems(t *testing.T) {
 			want   string // "" for no problem
 		}{
 			{"as it should be", func(*Draft) {}, ""},
-			{"a key one octet short", func(d *Draft) { d.Key = PlainKey(id, octets(set.key-1)) }, certificate.KeyLength},
-			{"a key one octet long", func(d *Draft) { d.Key = PlainKey(id, octets(set.key+1)) }, certificate.KeyLength},
+			{"a key one byte short", func(d *Draft) { d.Key = PlainKey(id, octets(set.key-1)) }, certificate.KeyLength},
+			{"a key one byte long", func(d *Draft) { d.Key = PlainKey(id, octets(set.key+1)) }, certificate.KeyLength},
 			{"a key in an OCTET STRING", func(d *Draft) { d.Key = PlainKey(id, Octets(octets(set.key))) }, certificate.KeyLength},
 			{"a key with NULL for parameters", func(d *Draft) { d.Key = Seq(Seq(OID(id), Null), BitString(octets(set.key))) }, certificate.KeyParameters},
 			{"a signature algorithm with NULL for parameters", func(d *Draft) { d.Algorithm = Seq(OID(id), Null) }, certificate.SignatureParameters},
-			{"a signature one octet short", func(d *Draft) { d.Signature = BitString(octets(set.signature - 1)) }, certificate.SignatureForm},
-			{"a signature one octet long", func(d *Draft) { d.Signature = BitString(octets(set.signature + 1)) }, certificate.SignatureForm},
+			{"a signature one byte short", func(d *Draft) { d.Signature = BitString(octets(set.signature - 1)) }, certificate.SignatureForm},
+			{"a signature one byte long", func(d *Draft) { d.Signature = BitString(octets(set.signature + 1)) }, certificate.SignatureForm},
 		} {
 			d := faultless
 			test.change(&d)

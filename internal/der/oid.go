@@ -29,7 +29,7 @@ const maxArc = 1<<31 - 1
 
 func oidFault(s string) (id, detail string) {
 	if len(s) == 0 {
-		return OIDMalformed, "without a single octet"
+		return OIDMalformed, "without a single byte"
 	}
 	if s[len(s)-1] >= 0x80 {
 		return OIDMalformed, "that ends in the middle of an arc"
@@ -37,7 +37,7 @@ func oidFault(s string) (id, detail string) {
 	start, arc := true, uint64(0)
 	for i := range len(s) {
 		if start && s[i] == 0x80 {
-			return OIDMalformed, "with an arc that begins with the octet 80, which says nothing"
+			return OIDMalformed, "with an arc that begins with the byte 80, which says nothing"
 		}
 		if arc = arc<<7 | uint64(s[i]&0x7f); arc > maxArc {
 			arc = maxArc + 1 // as large as matters, without end

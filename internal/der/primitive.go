@@ -7,7 +7,7 @@ import "strconv"
 func (r *Reader) Bool(e Element, what string) bool {
 	s := r.Text(e.Content)
 	if len(s) != 1 {
-		r.log.Add(BooleanLength, what+" is a BOOLEAN of "+strconv.Itoa(len(s))+" octets; it has exactly one", e.Range())
+		r.log.Add(BooleanLength, what+" is a BOOLEAN of "+strconv.Itoa(len(s))+" bytes; it has exactly one", e.Range())
 		return len(s) > 1 && s[0] != 0
 	}
 	if s[0] != 0 && s[0] != 0xff {
@@ -21,11 +21,11 @@ func (r *Reader) Bool(e Element, what string) bool {
 func (r *Reader) Integer(e Element, what string) string {
 	s := r.Text(e.Content)
 	if len(s) == 0 {
-		r.log.Add(IntegerEmpty, what+" is an INTEGER without a single octet", e.Range())
+		r.log.Add(IntegerEmpty, what+" is an INTEGER without a single byte", e.Range())
 		return s
 	}
 	if len(s) > 1 && (s[0] == 0 && s[1] < 0x80 || s[0] == 0xff && s[1] >= 0x80) {
-		r.log.Add(IntegerNotMinimal, what+" begins with "+Hex(s[:2])+"; the first octet says nothing and DER leaves it out", e.Range())
+		r.log.Add(IntegerNotMinimal, what+" begins with "+Hex(s[:2])+"; the first byte says nothing and DER leaves it out", e.Range())
 	}
 	return s
 }
@@ -52,7 +52,7 @@ func SmallInt(content string) (value int64, ok bool) {
 // Null checks a NULL (X.690 §8.8).
 func (r *Reader) Null(e Element, what string) {
 	if e.Content.Len() != 0 {
-		r.log.Add(NullContent, what+" is a NULL with "+strconv.Itoa(e.Content.Len())+" octets; it has none", e.Range())
+		r.log.Add(NullContent, what+" is a NULL with "+strconv.Itoa(e.Content.Len())+" bytes; it has none", e.Range())
 	}
 }
 
@@ -67,7 +67,7 @@ type Bits struct {
 func (r *Reader) Bits(e Element, what string) Bits {
 	c := e.Content
 	if c.Len() == 0 {
-		r.log.Add(BitStringEmpty, what+" is a BIT STRING without the octet that counts the unused bits", e.Range())
+		r.log.Add(BitStringEmpty, what+" is a BIT STRING without the byte that counts the unused bits", e.Range())
 		return Bits{Octets: c}
 	}
 	unused := int(r.in[c.Start])

@@ -191,7 +191,7 @@ func (r *Reader) readAnyHeader() Element {
 	if e.Number == numberMask {
 		e.Number, pos = r.longTag(at, pos)
 	} else if in[at] == 0 {
-		r.log.Add(EndOfContents, "octet 00 where an element should start", Range{at, at + 1})
+		r.log.Add(EndOfContents, "byte 00 where an element should start", Range{at, at + 1})
 		r.suspect(r.last, "")
 	}
 	if pos >= r.end {
@@ -208,7 +208,7 @@ func (r *Reader) readAnyHeader() Element {
 	case first == 0x80:
 		return r.indefinite(e, pos)
 	case first == 0xff:
-		r.log.Add(LengthInvalid, "the length of "+e.describe()+" starts with the reserved octet FF", Range{at, pos})
+		r.log.Add(LengthInvalid, "the length of "+e.describe()+" starts with the reserved byte FF", Range{at, pos})
 		r.suspect(r.last, "")
 		return r.finish(e, pos, uint64(r.end-pos))
 	}
@@ -231,11 +231,11 @@ func (r *Reader) readAnyHeader() Element {
 	pos += count
 	switch {
 	case huge:
-		r.log.Add(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" octets; nothing is that long", Range{at, pos})
+		r.log.Add(LengthInvalid, "the length of "+e.describe()+" has "+strconv.Itoa(count)+" bytes; nothing is that long", Range{at, pos})
 		r.suspect(r.last, "")
 		return r.finish(e, pos, uint64(r.end-pos))
 	case !minimal:
-		r.log.Add(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" octets; DER wants the shortest form", Range{at, pos})
+		r.log.Add(LengthNotMinimal, "the length "+strconv.FormatUint(length, 10)+" of "+e.describe()+" takes "+strconv.Itoa(count+1)+" bytes; DER wants the shortest form", Range{at, pos})
 	}
 	return r.finish(e, pos, length)
 }
@@ -295,7 +295,7 @@ func (r *Reader) longTag(at, pos int) (number uint32, next int) {
 			break
 		}
 	}
-	detail := "tag number " + strconv.FormatUint(uint64(number), 10) + " in the form of several octets"
+	detail := "tag number " + strconv.FormatUint(uint64(number), 10) + " in the form of several bytes"
 	if number < numberMask || r.in[min(first, r.end-1)] == 0x80 {
 		detail += ", longer than needed"
 	}
@@ -438,7 +438,7 @@ func (r *Reader) suspect(at int, next string) {
 		length, ok = probe.fit(e, 0)
 	}
 	if ok {
-		r.log.Add(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" octets instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
+		r.log.Add(LengthSuspect, "the length of "+e.describe()+" is probably wrong: with "+strconv.Itoa(length)+" instead of "+strconv.Itoa(e.Content.Len())+", what follows it fits", e.Header())
 	}
 }
 

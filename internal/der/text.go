@@ -127,7 +127,7 @@ func utf8Slow(content string) (string, TextFault) {
 			for _, r := range content[i:] {
 				b = utf8.AppendRune(b, r)
 			}
-			return string(b), TextFault{StringUTF8, "the octet " + Hex(content[i:i+1]) + " is no UTF-8 here", Range{i, i + 1}}
+			return string(b), TextFault{StringUTF8, "the byte " + Hex(content[i:i+1]) + " is no UTF-8 here", Range{i, i + 1}}
 		}
 		i += n
 	}
@@ -151,7 +151,7 @@ func bmpText(content string) (string, TextFault) {
 	var fault TextFault
 	even := len(content) &^ 1
 	if even != len(content) {
-		fault = TextFault{StringBMP, "a BMPString has two octets a character, and this one has " + strconv.Itoa(len(content)) + " octets", Range{even, len(content)}}
+		fault = TextFault{StringBMP, "a BMPString has two bytes a character, and this one has " + strconv.Itoa(len(content)) + " bytes", Range{even, len(content)}}
 	}
 	b := make([]byte, 0, len(content))
 	for i := 0; i < even; i += 2 {
@@ -174,7 +174,7 @@ func universalText(content string) (string, TextFault) {
 	var fault TextFault
 	whole := len(content) &^ 3
 	if whole != len(content) {
-		fault = TextFault{StringUniversal, "a UniversalString has four octets a character, and this one has " + strconv.Itoa(len(content)) + " octets", Range{whole, len(content)}}
+		fault = TextFault{StringUniversal, "a UniversalString has four bytes a character, and this one has " + strconv.Itoa(len(content)) + " bytes", Range{whole, len(content)}}
 	}
 	b := make([]byte, 0, len(content))
 	for i := 0; i < whole; i += 4 {

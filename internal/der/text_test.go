@@ -47,7 +47,7 @@ func TestHiddenCharactersAreMadeVisible(t *testing.T) {
 		{"a joiner of no width", "pay\u200bpal", "pay<U+200B>pal"},
 		{"a space that is not the space", "a\u00a0b", "a<U+00A0>b"},
 		{"a tag of plane 14", "a\U000e0041", "a<U+E0041>"},
-		{"an invalid octet", "a\xffb", "a<FF>b"},
+		{"an invalid byte", "a\xffb", "a<FF>b"},
 		{"the replacement character", "a\ufffdb", "a\ufffdb"},
 	}
 	for _, test := range tests {

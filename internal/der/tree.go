@@ -220,7 +220,7 @@ func AppendValue(b []byte, r Reader, e Element, opened bool) []byte {
 		return appendOctets(append(b, ' '), r.Text(bits.Octets))
 	case OctetString:
 		if opened {
-			return append(strconv.AppendInt(b, int64(len(s)), 10), " octets"...)
+			return append(strconv.AppendInt(b, int64(len(s)), 10), " bytes"...)
 		}
 		return appendOctets(b, s)
 	case UTF8String, NumericString, PrintableString, TeletexString, VideotexString, IA5String, GraphicString,

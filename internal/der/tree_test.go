@@ -57,7 +57,7 @@ func TestTheTreeShowsWhatIsThere(t *testing.T) {
   BOOLEAN true
   NULL
   UTCTime 2025-01-02T03:04:05Z
-  OCTET STRING 5 octets
+  OCTET STRING 5 bytes
     SEQUENCE
       ENUMERATED 7
   [2] "abc"
@@ -96,7 +96,7 @@ func TestTheTreeHasLimits(t *testing.T) {
 		{"an empty SEQUENCE at the bottom", strings.Replace(nested(MaxDepth-1), "\x05\x00", "\x30\x00", 1), "", MaxDepth},
 		{"as many as may be", strings.Repeat("\x05\x00", MaxElements), "", MaxElements},
 		{"too many", strings.Repeat("\x05\x00", MaxElements+1), TooManyElements, MaxElements},
-		{"too many of an octet and a half", strings.Repeat("\x30\x01\x30", MaxElements/2+1), TooManyElements, MaxElements},
+		{"too many of a byte and a half", strings.Repeat("\x30\x01\x30", MaxElements/2+1), TooManyElements, MaxElements},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

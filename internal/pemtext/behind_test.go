@@ -151,7 +151,7 @@ func TestADamagedKeyInACertificatesBlockIsLeftOut(t *testing.T) {
 		first := strings.Index(text, "\n") + 1
 		damaged := map[string]string{}
 		for n := 15; n < len(key); n++ {
-			damaged[fmt.Sprintf("cut off behind %d octets", n)] = block(labelCertificate, key[:n])
+			damaged[fmt.Sprintf("cut off behind %d bytes", n)] = block(labelCertificate, key[:n])
 		}
 		if strings.Contains(kind, "RSA") || kind == "PKCS#1" || kind == "SEC1" || kind == "PKCS#8 EC" {
 			for i := first; i < first+64; i++ {

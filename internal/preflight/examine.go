@@ -19,7 +19,7 @@ func (r report) find(id, detail, fix string, at der.Range) { r(ruleByID(id), det
 func examine(c *certificate.Certificate, now instant.Time, r report) {
 	for i := range c.Problems {
 		p := &c.Problems[i]
-		r.find(p.ID, p.Detail, "", p.Range)
+		r.find(p.ID, sentence(p.Detail), "", p.Range)
 	}
 	if !readable(c) {
 		return // judging it would only repeat that
@@ -30,6 +30,22 @@ func examine(c *certificate.Certificate, now instant.Time, r report) {
 	examineSignature(c, r)
 	examineExtensions(c, r)
 	examinePurpose(c, r)
+}
+
+// sentence makes one of the clause that a problem's detail is. The name of a field
+// keeps its small letter: "notBefore".
+func sentence(clause string) string {
+	end := 0
+	for end < len(clause) && 'a' <= clause[end] && clause[end] <= 'z' {
+		end++
+	}
+	if end > 0 && (end == len(clause) || clause[end] == ' ') {
+		clause = string(clause[0]-'a'+'A') + clause[1:]
+	}
+	if last := len(clause) - 1; last >= 0 && clause[last] != '.' {
+		clause += "."
+	}
+	return clause
 }
 
 // readable reports whether anything of a certificate could be read. What cannot

@@ -33,7 +33,7 @@ func TestAlternativeNamesOfEveryKindAreSearchedForWhatDeceives(t *testing.T) {
 		{"a control character in a domain name", Implicit(2, "a\x01b"), invisible, Implicit(2, "a\x01b")},
 		{"a plain directory name", directory(Attribute(CommonName, UTF8("Zürich"))), "", ""},
 		{"a plain principal name", upn(UTF8("bob@example.com")), "", ""},
-		{"octets that are no text", upn(Octets("\x00\x01\x02") + Integer("\x01")), "", ""},
+		{"bytes that are no text", upn(Octets("\x00\x01\x02") + Integer("\x01")), "", ""},
 	} {
 		der := WithValue(SubjectAltName, Seq(test.name))
 		r := Inspect([]byte(pemtext.Encode([]byte(der))), Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})

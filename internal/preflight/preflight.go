@@ -194,7 +194,7 @@ func Inspect(text []byte, o Options) *Report {
 
 	r.Chosen = r.chooseLeaf()
 	if beyond > 0 {
-		r.addBundle("paste-too-many", r.Chosen, strconv.Itoa(beyond)+" certificates beyond the first "+strconv.Itoa(maxCertificates)+" were not read.")
+		r.addBundle("paste-too-many", r.Chosen, "The first "+strconv.Itoa(maxCertificates)+" certificates were read; the paste goes on with "+count(int64(beyond), "more certificate")+".")
 	}
 	r.adoptRepairs(found.Repairs, certificateOf)
 	for _, findings := range examined {

@@ -73,7 +73,7 @@ func versionsOf(ctx context.Context, chromium, module, nodeModules string) ([][2
 		return nil, err
 	}
 	versions := [][2]string{
-		{"Countersign", fmt.Sprintf("%s, countersign.wasm of %d octets with Brotli", commit(ctx), size.Size())},
+		{"Countersign", fmt.Sprintf("%s, countersign.wasm of %d bytes with Brotli", commit(ctx), size.Size())},
 		{"Chromium", strings.TrimPrefix(strings.TrimSpace(string(browser)), "Chromium ")},
 		{"Go", strings.TrimPrefix(runtime.Version(), "go")},
 	}
