@@ -92,7 +92,7 @@ func newHandler(s site) (http.Handler, error) {
 	handle("GET /countersign/", "module", s.origins.shared(module))
 	handle("OPTIONS /countersign/", "module", s.origins.shared(methodNotAllowed("GET, HEAD")))
 	handle("/send/", "send", s.origins.shared(sender))
-	mux.Handle("/send", http.NotFoundHandler()) // else the mux would add the slash
+	mux.HandleFunc("/send", notFound) // else the mux would add the slash
 	handle("GET /metrics", "metrics", s.metrics.handler())
 	handle("GET /healthz", "healthz", health(s.healthy, s.log))
 
@@ -127,19 +127,27 @@ func dispatched(api, site http.Handler) http.Handler {
 // withoutRedirects keeps the mux from redirecting what is not a visit to a page.
 // http.ServeMux sends a request for a path that is not in its shortest form on to
 // the one that is; clients of the Query API, which sign the path, do not follow.
-// There is nothing under any other path that such a request could mean.
+// There is nothing under any other path that such a request could mean, and they
+// are told so in a form that they can read, which the mux's own answer is not.
 func withoutRedirects(mux *http.ServeMux) http.Handler {
 	noAPI := methodNotAllowed("GET, HEAD")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch p := shortest(r.URL.Path); {
-		case r.URL.Path == p || r.URL.Path == "*" || isPageRequest(r):
+		case r.URL.Path == "*" || isPageRequest(r) || r.URL.Path == p && has(mux, r):
 			mux.ServeHTTP(w, r)
 		case p == "/":
 			noAPI.ServeHTTP(w, r)
 		default:
-			http.NotFound(w, r)
+			notFound(w, r)
 		}
 	})
+}
+
+// has reports whether there is anything at a request's path: whatever there is can
+// be read.
+func has(mux *http.ServeMux, r *http.Request) bool {
+	_, pattern := mux.Handler(&http.Request{Method: http.MethodGet, Host: r.Host, URL: r.URL})
+	return pattern != ""
 }
 
 // shortest is the form of a path to which http.ServeMux redirects.

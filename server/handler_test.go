@@ -205,6 +205,11 @@ func TestRoutes(t *testing.T) {
 		{"nothing", request("GET", "/nothing", ""), 404, plain, "not found"},
 		{"the rules with POST", request("POST", "/rules", ""), 405, plain, "Method Not Allowed"},
 
+		{"nothing with POST", request("POST", "/nothing", "Action=ListUsers"), 404, xml, "<Message>There is nothing at this path. The path of the Query API is /.</Message>"},
+		{"nothing with POST, in a longer form", request("POST", "/x//nothing", "Action=ListUsers"), 404, xml, "<Code>NotFound</Code>"},
+		{"nothing, presigned", request("GET", "/nothing?Action=ListUsers&X-Amz-Signature=00", ""), 404, xml, "<Code>NotFound</Code>"},
+		{"the proxy's path without an endpoint", request("GET", "/send", ""), 404, plain, "not found"},
+		{"the proxy's path without an endpoint with POST", request("POST", "/send", ""), 404, xml, "<Code>NotFound</Code>"},
 		{"the Query API with POST", request("POST", "/", "Action=ListSigningCertificates"), 200, xml, "<ListSigning"},
 		{"the Query API with GET", request("GET", "/?Action=ListSigningCertificates", ""), 200, xml, "<ListSigning"},
 		{"the Query API, presigned without an action", request("GET", "/?X-Amz-Signature=00", ""), 200, xml, "<ListSigning"},

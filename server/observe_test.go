@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -74,14 +75,21 @@ func TestLogsTellNothingSecret(t *testing.T) {
 }
 
 func TestAPanicEndsOneRequestOnly(t *testing.T) {
-	h, logged := newSite(t, nil)
-	w, body := ask(t, h, request("POST", "/", "Action=Panic"))
-	a, err := iamapi.ParseAnswer(w.StatusCode, body)
-	if err != nil || w.StatusCode != 500 || a.Error == nil || a.Error.Code != "InternalFailure" || a.Error.Type != "Receiver" {
-		t.Errorf("POST: %d %s (%v)", w.StatusCode, body, err)
+	h, logged := newSite(t, func(s *site) { s.healthy = func(context.Context) error { panic("no page") } })
+	for _, r := range []*http.Request{
+		request("POST", "/", "Action=Panic"),
+		request("GET", "/?Action=Panic", ""),
+		request("GET", "/?Panic&X-Amz-Signature=00", ""),
+		request("GET", "/?Panic", "", "Authorization: AWS4-HMAC-SHA256 x"),
+	} {
+		w, body := ask(t, h, r)
+		a, err := iamapi.ParseAnswer(w.StatusCode, body)
+		if err != nil || w.StatusCode != 500 || a.Error == nil || a.Error.Code != "InternalFailure" || a.Error.Type != "Receiver" || a.RequestID != w.Header.Get("x-amzn-RequestId") {
+			t.Errorf("%s %s: %d %s (%v)", r.Method, r.URL, w.StatusCode, body, err)
+		}
 	}
-	if w, body := ask(t, h, request("GET", "/?Action=Panic", "")); w.StatusCode != 500 || strings.Contains(body, "<") {
-		t.Errorf("GET: %d %s", w.StatusCode, body)
+	if w, body := ask(t, h, request("GET", "/healthz", "")); w.StatusCode != 500 || strings.Contains(body, "<") {
+		t.Errorf("a browser: %d %s", w.StatusCode, body)
 	}
 	if !strings.Contains(logged.String(), "testIAM") {
 		t.Errorf("the log has no stack: %s", logged)

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"net/http"
+
+	"countersign/internal/iamapi"
+	"countersign/internal/requestid"
+)
+
+// internalFailure answers a request whose handler panicked.
+func internalFailure(w http.ResponseWriter, r *http.Request) {
+	if isPageRequest(r) {
+		http.Error(w, "Something went wrong in the server; its log says what.", http.StatusInternalServerError)
+		return
+	}
+	sendError(w, iamapi.NewError("InternalFailure", iamapi.UsualMessage("InternalFailure")))
+}
+
+// notFound answers a request for a path at which there is nothing, such as that of a
+// client of the Query API which was given an endpoint with a path.
+func notFound(w http.ResponseWriter, r *http.Request) {
+	if isPageRequest(r) {
+		http.NotFound(w, r)
+		return
+	}
+	sendError(w, &iamapi.Error{Code: "NotFound", Status: http.StatusNotFound, Type: "Sender",
+		Message: "There is nothing at this path. The path of the Query API is /."})
+}
+
+// sendError answers a client of the Query API in the form that it can read.
+func sendError(w http.ResponseWriter, e *iamapi.Error) {
+	id := requestid.New()
+	h := w.Header()
+	h.Set("Content-Type", iamapi.AnswerContentType)
+	h.Set("x-amzn-RequestId", id)
+	w.WriteHeader(e.Status)
+	w.Write(iamapi.ErrorDocument(e, iamapi.Service, id)) // an error means that the client has gone
+}
