@@ -40,7 +40,14 @@
 // SIGINT or SIGTERM ends it: no new connections, requests under way get
 // half a minute to finish, the store is closed. A second signal ends it at once. Either
 // way, and when the machine fails, every change that was answered with 200 is on
-// disk. -backup FILE copies the store of -data while a server runs on it.
+// disk.
+//
+// -backup FILE copies the store of -data while a server runs on it. The copy is
+// one database file; the key to the secrets in it, DIR/key, is not in it. To
+// restore it, stop the server, remove DIR/countersign.db-wal and
+// DIR/countersign.db-shm, put the copy in place as DIR/countersign.db and its key
+// as DIR/key, and start again. What was left of the log (-wal) would else be
+// carried out on the copy, of which it knows nothing.
 //
 // One process at a time has a data directory; a second one says so and exits.
 package main

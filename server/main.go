@@ -84,8 +84,8 @@ func backUp(ctx context.Context, c *config, stdout io.Writer) error {
 	if err := store.BackupSQLite(ctx, c.data, c.backup); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Copied the store of %s to %s.\nThe secret keys in it are sealed. Keep their key too, which is in %s/key or in %s, in another place.\n",
-		c.data, c.backup, c.data, store.KeyVariable)
+	fmt.Fprintf(stdout, "Copied the store of %s to %s.\nThe secret keys in it are sealed. Keep their key too, which is in %s/key or in %s, in another place.\nTo restore it, %s.\n",
+		c.data, c.backup, c.data, store.KeyVariable, store.Restoring(c.data))
 	return nil
 }
 

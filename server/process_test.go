@@ -238,7 +238,7 @@ func TestABackupIsMadeWhileTheServerRuns(t *testing.T) {
 	before := listed(t, p.client(demoBob), "Bob")
 	file := filepath.Join(copies, "countersign.db")
 	out, err := program(t, "-data", dir, "-backup", file).CombinedOutput()
-	if err != nil || !strings.Contains(string(out), file) || !strings.Contains(string(out), "key") {
+	if err != nil || !strings.Contains(string(out), file) || !strings.Contains(string(out), "key") || !strings.Contains(string(out), "remove "+filepath.Join(dir, "countersign.db-wal")) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	if out := refused(t, "-data", dir, "-backup", file); !strings.Contains(out, file) {

@@ -25,6 +25,11 @@ const (
 	databaseFile = "countersign.db"
 	keyFile      = "key"
 	lockFile     = "lock"
+
+	// What SQLite adds to the name of the database for its write-ahead log and for
+	// the index to that.
+	logSuffix   = "-wal"
+	indexSuffix = "-shm"
 )
 
 // WALBytes is the length at which SQLite starts its write-ahead log again. A
@@ -51,13 +56,30 @@ type Options struct {
 // ErrInUse says that another process has the data directory.
 var ErrInUse = errors.New("another countersign uses it")
 
-// Exists tells whether a directory holds a store.
+// Exists tells whether a directory holds a store. A database file with nothing in
+// it is none.
 func Exists(dir string) (bool, error) {
-	_, err := os.Stat(filepath.Join(dir, databaseFile))
+	size, err := databaseSize(dir)
+	return size > 0, err
+}
+
+// Emptied tells whether a directory holds a database file with nothing in it. A
+// first start that was killed leaves one, a copy that failed, or a mistake.
+func Emptied(dir string) (bool, error) {
+	size, err := databaseSize(dir)
+	return size == 0, err
+}
+
+// databaseSize is the length of the database file in bytes, or -1 where there is none.
+func databaseSize(dir string) (int64, error) {
+	info, err := os.Stat(filepath.Join(dir, databaseFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return -1, nil
 	}
-	return err == nil, err
+	if err != nil {
+		return -1, err
+	}
+	return info.Size(), nil
 }
 
 // OpenSQLite opens the store in a directory, which it makes where there is none
@@ -196,7 +218,10 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Close()
+	err = errors.Join(checkLog(f), f.Close())
+	if err != nil {
+		return nil, err
+	}
 
 	// The cache (16,000 KiB) holds the inner pages of the indexes of a million
 	// certificates.
@@ -236,7 +261,7 @@ func explained(err error, file string) error {
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("the database %s is damaged (%w): restore a backup", file, err)
+		return fmt.Errorf("the database %s is damaged (%w): restore a backup. For that, %s", file, err, restoring(file))
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("the database is locked by another program (%w)", err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:

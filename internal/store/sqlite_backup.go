@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,8 +19,11 @@ func BackupSQLite(ctx context.Context, dir, file string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(source); err != nil {
+	switch info, err := os.Stat(source); {
+	case err != nil:
 		return fmt.Errorf("nothing to back up: %w", err)
+	case info.Size() == 0:
+		return fmt.Errorf("nothing to back up: there is nothing in %s", source)
 	}
 	// SQLite takes a name that starts with "file:" for a URI and would write
 	// elsewhere. No absolute path starts with it.
@@ -28,6 +32,41 @@ func BackupSQLite(ctx context.Context, dir, file string) error {
 		return err
 	}
 	return backup(ctx, source, file)
+}
+
+// Restoring says how a backup gets back into a data directory, to go on after
+// "to restore it,".
+func Restoring(dir string) string { return restoring(filepath.Join(dir, databaseFile)) }
+
+// restoring says how a backup takes the place of a database file. SQLite would
+// carry out on it what it finds in the log of the one before.
+func restoring(file string) string {
+	return fmt.Sprintf("stop countersign, remove %[1]s%[2]s and %[1]s%[3]s, put the backup in place as %[1]s with its key as %[4]s (or in %[5]s), and start again",
+		file, logSuffix, indexSuffix, filepath.Join(filepath.Dir(file), keyFile), KeyVariable)
+}
+
+// checkLog refuses a database beside which lies the write-ahead log of another
+// one. The first page of a database that has a log says so before there is one,
+// at byte 18 (https://www.sqlite.org/fileformat2.html §1.3.3); that of a backup
+// does not, and a file that was emptied has none.
+func checkLog(database *os.File) error {
+	file := database.Name()
+	info, err := os.Stat(file + logSuffix)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0:
+		return nil
+	case err != nil:
+		return err
+	}
+	var version [1]byte
+	switch _, err := database.ReadAt(version[:], 18); {
+	case err != nil && err != io.EOF:
+		return err
+	case version[0] > 1:
+		return nil
+	}
+	return fmt.Errorf("%s%s is not the log of %s, which has been put in the place of another database, or emptied. To restore a backup, %s",
+		file, logSuffix, file, restoring(file))
 }
 
 // backup copies the database as one read transaction sees it. The file gets its

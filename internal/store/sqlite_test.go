@@ -176,6 +176,56 @@ func TestABackupIsTheStoreAtOneMoment(t *testing.T) {
 	if err := BackupSQLite(ctx, t.TempDir(), filepath.Join(copies, "none.db")); err == nil {
 		t.Error("backed up a directory without a database")
 	}
+	emptied := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(emptied, databaseFile), nil, 0o600))
+	if err := BackupSQLite(ctx, emptied, filepath.Join(copies, "none.db")); err == nil || !strings.Contains(err.Error(), "nothing in") {
+		t.Errorf("backed up an empty file: %v", err)
+	}
+}
+
+// What a server leaves that was killed is a database with its log. Only that
+// database may go with it.
+func TestALogOfAnotherDatabaseIsRefused(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	s, err := OpenSQLite(dir, Options{})
+	must(t, err)
+	defer s.Close()
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	must(t, BackupSQLite(ctx, dir, backup))
+	must(t, s.CreateUser(ctx, user("Later"), nil))
+	source := dir
+	killed := func() (dir string) { // the files as a kill leaves them
+		dir = t.TempDir()
+		for _, name := range []string{databaseFile, databaseFile + logSuffix, keyFile} {
+			must(t, os.WriteFile(filepath.Join(dir, name), []byte(readFile(t, filepath.Join(source, name))), 0o600))
+		}
+		return dir
+	}
+	own := reopened(t, killed())
+	if _, err := own.User(ctx, "Later"); err != nil {
+		t.Errorf("what was in the log of its own: %v", err)
+	}
+	for name, content := range map[string]string{"a backup": readFile(t, backup), "an empty file": ""} {
+		dir := killed()
+		file := filepath.Join(dir, databaseFile)
+		must(t, os.WriteFile(file, []byte(content), 0o600))
+		_, err := OpenSQLite(dir, Options{})
+		if err == nil || !strings.Contains(err.Error(), "remove "+file+"-wal") {
+			t.Errorf("%s in place of the database: %v", name, err)
+		}
+		if readFile(t, file) != content || readFile(t, file+logSuffix) == "" {
+			t.Errorf("%s in place of the database: the files were changed", name)
+		}
+	}
+	// As the error says:
+	dir = killed()
+	file := filepath.Join(dir, databaseFile)
+	must(t, os.Remove(file+logSuffix))
+	must(t, os.WriteFile(file, []byte(readFile(t, backup)), 0o600))
+	restored := reopened(t, dir)
+	if _, err := restored.User(ctx, "Later"); !errors.Is(err, ErrNoUser) {
+		t.Errorf("a user made after the backup: %v", err)
+	}
 }
 
 func TestABackupGoesIntoTheFileThatWasNamed(t *testing.T) {
