@@ -26,7 +26,8 @@ func writeCredentials(dir string, key iam.Credentials) error {
 }
 
 // checkCredentialsFile keeps a first start from replacing the file of another
-// store. Where there is no store yet, a credentials file is not this one's.
+// store. Where there is no store, a credentials file is not this one's: it is of
+// one that was lost, or stands there by mistake.
 func checkCredentialsFile(dir string) error {
 	made, err := store.Exists(dir)
 	if err != nil || made {
@@ -34,7 +35,8 @@ func checkCredentialsFile(dir string) error {
 	}
 	path := filepath.Join(dir, credentialsFile)
 	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%s is in the way: %w. It belongs to another store; move it elsewhere", path, fs.ErrExist)
+		return fmt.Errorf("%s is in the way: %w.\nIt belongs to a store whose database is missing or empty. To restore a backup, %s.\nFor a new store, move that file elsewhere",
+			path, fs.ErrExist, store.Restoring(dir))
 	}
 	return nil
 }

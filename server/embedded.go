@@ -43,6 +43,12 @@ func openEmbedded(ctx context.Context, c *config, log *slog.Logger, m *metrics) 
 	if err := checkCredentialsFile(e.dir); err != nil {
 		return nil, err
 	}
+	switch emptied, err := store.Emptied(e.dir); {
+	case err != nil:
+		return nil, err
+	case emptied:
+		log.Warn("there was nothing in the database: this is a new one; if there should have been, stop and restore a backup", "data", e.dir)
+	}
 	if e.store, err = store.OpenSQLite(e.dir, store.Options{}); err != nil {
 		return nil, err
 	}

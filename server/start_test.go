@@ -188,6 +188,54 @@ func TestAFileInTheWayOfTheRootsKeyIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestAnEmptiedDatabaseIsNoFirstStart(t *testing.T) {
+	dir := t.TempDir()
+	start(t, "-data", dir).stop(t)
+	database, file := filepath.Join(dir, "countersign.db"), filepath.Join(dir, "credentials")
+	handedOut, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := func() {
+		if err := os.Truncate(database, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	empty()
+	if out := refused(t, "-addr", "127.0.0.1:0", "-data", dir); !strings.Contains(out, file) || !strings.Contains(out, "empty") || !strings.Contains(out, "restore a backup, stop countersign, remove "+database+"-wal") {
+		t.Errorf("it does not say what is the matter:\n%s", out)
+	}
+	if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, handedOut) {
+		t.Errorf("the key that was handed out: %v\n%s", err, now)
+	}
+	if info, err := os.Stat(database); err != nil || info.Size() != 0 {
+		t.Errorf("the database was touched: %v %v", info, err)
+	}
+
+	// With the file moved elsewhere, nothing tells an empty database from a first
+	// start that was killed; the log has to do. So with a demo, which hands out none.
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "-data", dir)
+	p.stop(t)
+	demo := t.TempDir()
+	first := start(t, "-demo", "-data", demo)
+	first.stop(t)
+	database = filepath.Join(demo, "countersign.db")
+	empty()
+	again := start(t, "-demo", "-data", demo)
+	again.stop(t)
+	for _, test := range []struct {
+		p    *process
+		want bool
+	}{{p, true}, {first, false}, {again, true}} {
+		if log := test.p.log.String(); strings.Contains(log, "nothing in the database") != test.want {
+			t.Errorf("the log of %v:\n%s", test.p.Args, log)
+		}
+	}
+}
+
 func TestTheDemoTellsItsKeysAndALineToTry(t *testing.T) {
 	p := start(t, "-demo")
 	for _, want := range []string{"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE", "Bob", "aws iam list-signing-certificates --endpoint-url " + p.url, "-data DIR"} {
