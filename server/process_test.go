@@ -264,6 +264,50 @@ func TestABackupIsMadeWhileTheServerRuns(t *testing.T) {
 	}
 }
 
+// What an operator may do on reading "restore a backup", with the server running.
+func TestABackupPutInPlaceUnderARunningServerIsNoticed(t *testing.T) {
+	dir := t.TempDir()
+	p := start(t, "-demo", "-data", dir)
+	database, backup := filepath.Join(dir, "countersign.db"), filepath.Join(t.TempDir(), "backup.db")
+	if out, err := program(t, "-data", dir, "-backup", backup).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := os.Rename(backup, database); err != nil {
+		t.Fatal(err)
+	}
+	create := func(p *process) error {
+		_, err := p.client(demoRoot).CreateUser(t.Context(), &awsiam.CreateUserInput{UserName: aws.String("Alice")},
+			func(o *awsiam.Options) { o.RetryMaxAttempts = 1 })
+		return err
+	}
+	if err := create(p); err == nil || !strings.Contains(err.Error(), "ServiceFailure") {
+		t.Errorf("a change into a file without a name: %v", err)
+	}
+	for status := 0; status != http.StatusServiceUnavailable; time.Sleep(5 * time.Millisecond) { // it looks now and then
+		resp, err := http.Get(p.url + "/healthz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		status = resp.StatusCode
+	}
+	p.stop(t)
+	for _, line := range []string{"action=CreateUser", "the store does not answer"} {
+		_, rest, _ := strings.Cut(p.log.String(), line)
+		if rest, _, _ = strings.Cut(rest, "\n"); !strings.Contains(rest, database+" was replaced or removed") {
+			t.Errorf("%q does not tell the cause:\n%s", line, p.log)
+		}
+	}
+	for _, name := range []string{database + "-wal", database + "-shm"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	if err := create(start(t, "-demo", "-data", dir)); err != nil {
+		t.Errorf("the backup: %v", err)
+	}
+}
+
 func TestThePagesWayWorks(t *testing.T) {
 	p := start(t, "-demo")
 	u, err := url.Parse(p.url)

@@ -243,11 +243,15 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	reading.SetMaxOpenConns(readers + 1) // and the watch
 	reading.SetMaxIdleConns(readers)
 	others, err := newWatch(reading)
+	if err == nil {
+		others.files, err = findFiles(file) // all are there once something was read
+	}
 	if err != nil {
 		reading.Close()
 		w.close()
 		return nil, explained(err, file)
 	}
+	w.files = others.files
 	return &sqliteDatabase{
 		file: file, lock: lock, reading: reading, readers: readers, writer: w, others: others, prepared: map[string]*sql.Stmt{},
 	}, nil
@@ -277,6 +281,9 @@ func explained(err error, file string) error {
 
 // Query implements [Database].
 func (d *sqliteDatabase) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	if err := d.others.replaced(); err != nil {
+		return nil, err
+	}
 	statement, err := d.prepare(query)
 	if err != nil {
 		return nil, d.misread(err)

@@ -23,7 +23,10 @@ const watchInterval = 100 * time.Millisecond
 // not more often than once in watchInterval. Our own writer is another connection,
 // too, so that under a load of writes the caches start anew ten times a second,
 // which costs next to nothing.
+//
+// As often it looks whether the database's files are still where they were.
 type watch struct {
+	files     openFiles
 	conn      *sql.Conn
 	statement *sql.Stmt
 	started   time.Time
@@ -33,6 +36,7 @@ type watch struct {
 	asked  atomic.Int64  // when, after started
 	seen   atomic.Uint64 // how often the version was another
 	failed atomic.Bool   // to find out, the last time
+	moved  atomic.Pointer[error]
 }
 
 func newWatch(db *sql.DB) (*watch, error) {
@@ -52,13 +56,27 @@ func newWatch(db *sql.DB) (*watch, error) {
 // changes returns a number that differs after a change by others, watchInterval
 // after it at the latest. It is not known where the database does not answer.
 func (w *watch) changes() (n uint64, known bool) {
+	w.look()
+	return w.seen.Load(), !w.failed.Load()
+}
+
+// replaced is the error of [openFiles.check], from watchInterval ago at the most.
+func (w *watch) replaced() error {
+	w.look()
+	if err := w.moved.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// look asks if it is time to.
+func (w *watch) look() {
 	now := int64(time.Since(w.started))
 	if now-w.asked.Load() >= int64(watchInterval) && w.asking.CompareAndSwap(false, true) {
 		w.ask()
 		w.asked.Store(now)
 		w.asking.Store(false)
 	}
-	return w.seen.Load(), !w.failed.Load()
 }
 
 func (w *watch) ask() {
@@ -72,7 +90,13 @@ func (w *watch) ask() {
 		w.version = version
 		w.seen.Add(1)
 	}
-	w.failed.Store(err != nil)
+	moved := w.files.check()
+	if moved == nil {
+		w.moved.Store(nil)
+	} else {
+		w.moved.Store(&moved)
+	}
+	w.failed.Store(err != nil || moved != nil)
 }
 
 func (w *watch) close() error { return errors.Join(w.statement.Close(), w.conn.Close()) }

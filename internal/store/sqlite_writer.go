@@ -48,6 +48,7 @@ type writer struct {
 
 	db       *sql.DB
 	conn     *sql.Conn
+	files    openFiles // set before the first change comes
 	prepared map[string]*sql.Stmt
 	queue    chan *change
 	done     chan struct{}
@@ -190,7 +191,8 @@ func (w *writer) answer(group []*change, err error) {
 }
 
 // transaction runs changes in one transaction. After an error nothing of them
-// remains; it is an errBatch where a statement failed.
+// remains, or nothing that could be relied on, because the files are elsewhere; it
+// is an errBatch where a statement failed.
 func (w *writer) transaction(group []*change) (err error) {
 	if len(group) == 0 {
 		return nil
@@ -206,6 +208,9 @@ func (w *writer) transaction(group []*change) (err error) {
 			w.exec(ctx, forgetPages)
 		}
 	}()
+	if err := w.files.check(); err != nil {
+		return err
+	}
 	if _, err := w.exec(ctx, Statement{SQL: `BEGIN IMMEDIATE`}); err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
@@ -217,7 +222,7 @@ func (w *writer) transaction(group []*change) (err error) {
 	if _, err := w.exec(ctx, Statement{SQL: `COMMIT`}); err != nil {
 		return fmt.Errorf("committing: %w", err)
 	}
-	return nil
+	return w.files.check()
 }
 
 // forgetPages has a connection read the file again that has met an error: it would
