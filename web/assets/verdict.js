@@ -103,13 +103,20 @@ function sentence(reading, asOf, now, isFile) {
  * @param {Date | null} asOf
  * @param {Date} now
  */
-function reason({ error, decisive }, asOf, now) {
+function reason({ error, decisive, certificateBody }, asOf, now) {
   const from = parse(decisive?.notBefore);
   const until = parse(decisive?.notAfter);
   if (error?.rule === "validity-expired" && until) return `it expired ${relation(until, asOf, now)}`;
   if ((error?.rule === "validity-not-yet" || error?.rule === "validity-clock-skew") && from) return `it becomes valid ${relation(from, asOf, now)}`;
+  const more = certificateBody.length - longestBody;
+  if (error?.rule === "parameter-certificate-body" && more > 0) {
+    return `the certificate is ${grouped(more)} ${more === 1 ? "character" : "characters"} too long, IAM takes ${grouped(longestBody)}`;
+  }
   return clause(decisive?.finding.title ?? error?.message ?? "");
 }
+
+/** The most characters that IAM takes as a certificate body. */
+const longestBody = 16_384;
 
 /**
  * The second line: the paste as it stands, or IAM's own words.
