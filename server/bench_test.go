@@ -81,7 +81,7 @@ func BenchmarkListSigningCertificates(b *testing.B) {
 			}
 			s := newServer(handler, log)
 			defer s.Close()
-			go s.Serve(newLimited(l, maxConnections))
+			go serveLimited(s, l, maxConnections)
 			c, err := net.Dial("tcp", l.Addr().String())
 			if err != nil {
 				b.Fatal(err)

@@ -34,7 +34,7 @@ const (
 	shutdownTimeout   = proxy.DefaultTimeout + 5*time.Second
 )
 
-// maxConnections is how many there are at a time; more wait in the system's queue.
+// maxConnections is how many there are at a time; more take the place of idle ones.
 // Each may hold its header and the largest body in memory before anything says
 // who sends it: a third of a gigabyte for all of them.
 const maxConnections = 1024
@@ -152,7 +152,7 @@ func serveUntil(ctx context.Context, server *http.Server, l net.Listener, log *s
 		}
 		done <- err
 	}()
-	if err := server.Serve(newLimited(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
+	if err := serveLimited(server, l, maxConnections); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	err := <-done

@@ -427,44 +427,23 @@ func TestRequestsUnderWayFinishBeforeItStops(t *testing.T) {
 	}
 }
 
-func TestMoreConnectionsThanTheLimitWait(t *testing.T) {
+func TestOneMoreThanAllConnectionsTakesThePlaceOfAnIdleOne(t *testing.T) {
 	p := start(t, "-demo")
-	address := strings.TrimPrefix(p.url, "http://")
-	dial := func() net.Conn {
-		c, err := net.Dial("tcp", address)
+	closed := make(chan error, maxConnections+1)
+	for range maxConnections + 1 {
+		c, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { c.Close() })
-		return c
-	}
-	// Connections with an answer behind them are kept for minutes.
-	healthy := func(c net.Conn, within time.Duration) error {
-		c.SetDeadline(time.Now().Add(within))
-		fmt.Fprintf(c, "GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n", address)
-		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close()
-		_, err = io.Copy(io.Discard, resp.Body)
-		return err
-	}
-	var one net.Conn
-	for range maxConnections {
-		one = dial()
-		if err := healthy(one, time.Minute); err != nil {
+		defer c.Close()
+		// A connection with an answer behind it is kept for minutes.
+		if err := get(c, "/healthz", enough); err != nil {
 			t.Fatal(err)
 		}
+		go func() { closed <- gone(c) }()
 	}
-	// However long it waits: it is not served before another one has gone.
-	waiting := dial()
-	if err := healthy(waiting, 200*time.Millisecond); !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("one more than the limit: %v", err)
-	}
-	one.Close()
-	if err := healthy(waiting, time.Minute); err != nil {
-		t.Errorf("after another one has gone: %v", err)
+	if err := <-closed; err != nil {
+		t.Error(err)
 	}
 }
 
