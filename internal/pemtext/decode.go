@@ -96,7 +96,7 @@ func (r *reader) decode(s source) content {
 			continue
 		}
 		c := r.attempt(how, open)
-		if n == 0 && l.learned && c.missing() != 0 {
+		if n == 0 && l.learned && c.chars != c.expected {
 			// The prefix may as well be base64; nothing bears out that it is none.
 			r.forget(&c)
 			l = layout{learned: true}
