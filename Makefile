@@ -8,7 +8,7 @@ WASMEXEC = $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
 
 # The packages that run in the browser, and so are tested there too.
 BROWSER_PACKAGES := ./internal/pemtext ./internal/der ./internal/certificate ./internal/preflight \
-	./internal/ascii ./internal/digest ./internal/iamapi ./internal/sigv4 ./internal/preview ./internal/explain ./wasm
+	./internal/ascii ./internal/digest ./internal/instant ./internal/iamapi ./internal/sigv4 ./internal/preview ./internal/explain ./wasm
 # The packages with fuzz targets; `make fuzz FUZZTIME=30m` is the long run.
 FUZZTIME ?= 10s
 SOAK     ?= 5m
