@@ -165,7 +165,7 @@ func (r *Report) checkLength(text []byte) bool {
 		return false
 	}
 	f := Finding{Rule: ruleByID("paste-too-long"), Severity: Info, Certificate: -1,
-		Detail: "It has " + strconv.Itoa(n) + " characters; the certificate alone has " + strconv.Itoa(len(r.CertificateBody)) + "."}
+		Detail: "It has " + strconv.Itoa(n) + " characters, " + strconv.Itoa(n-iamapi.MaxCertificateBody) + " too many; the certificate alone has " + strconv.Itoa(len(r.CertificateBody)) + "."}
 	if utf8.Valid(text) { // else it is a file of bytes, which has no such place
 		f.Span = beyond(string(text), iamapi.MaxCertificateBody)
 	}
