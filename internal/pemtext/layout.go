@@ -168,11 +168,15 @@ func (l *layout) measure(line extent) {
 
 // laterPrefix returns what stands before the base64 on the line after the first
 // of text[from:to] and on the next one too. Who selects from the BEGIN marker on
-// leaves out what stood before that. MI is how the base64 of a SEQUENCE begins.
+// leaves out what stood before that. MI is how the base64 of a SEQUENCE begins. A
+// line of the usual length has no prefix, which would make it longer.
 func laterPrefix(text []byte, from, to int) (prefix extent, ok bool) {
 	reader := lineReader{text, from, to}
 	reader.line()
 	start, end, _ := reader.line()
+	if end-start == lineLength {
+		return prefix, false
+	}
 	for i := start; i+1 < end && i-start <= maxPrefix; i++ {
 		if text[i] == 'M' && text[i+1] == 'I' {
 			return repeatedPrefix(text, extent{start, i}, i, to)
