@@ -94,11 +94,7 @@ func ParseRFC3339(s string) (t Time, ok bool) {
 	r.literal('-')
 	day := r.number(2)
 	r.literal('T')
-	hour := r.number(2)
-	r.literal(':')
-	minute := r.number(2)
-	r.literal(':')
-	second := r.number(2)
+	hour, minute, second := r.clock()
 	nanoseconds := 0
 	if len(r.s) > 0 && r.s[0] == '.' {
 		nanoseconds = r.fraction()
@@ -121,11 +117,7 @@ func ParseHTTP(s string) (t Time, ok bool) {
 	month := r.word(months, len("Jan ")) + 1
 	year := r.number(4)
 	r.literal(' ')
-	hour := r.number(2)
-	r.literal(':')
-	minute := r.number(2)
-	r.literal(':')
-	second := r.number(2)
+	hour, minute, second := r.clock()
 	r.word(" GMT", len(" GMT"))
 	return r.moment(year, month, day, hour, minute, second, 0)
 }
@@ -163,6 +155,15 @@ func (r *reader) word(list string, length int) int {
 	}
 	r.failed = true
 	return 0
+}
+
+// clock reads a time of day, "02:11:31".
+func (r *reader) clock() (hour, minute, second int) {
+	hour = r.number(2)
+	r.literal(':')
+	minute = r.number(2)
+	r.literal(':')
+	return hour, minute, r.number(2)
 }
 
 func (r *reader) literal(c byte) {

@@ -160,14 +160,18 @@ func (r *Report) name(i int, subject bool) string {
 // checkLength tells of a paste that is too long, though what will be sent of it is
 // not, and reports whether it is.
 func (r *Report) checkLength(text []byte) bool {
+	const most = iamapi.MaxCertificateBody
+	if len(text) <= most || r.CertificateBody == "" || len(r.CertificateBody) > most {
+		return false // there are no more characters than bytes
+	}
 	n := utf8.RuneCount(text)
-	if n <= iamapi.MaxCertificateBody || r.CertificateBody == "" || len(r.CertificateBody) > iamapi.MaxCertificateBody {
+	if n <= most {
 		return false
 	}
 	f := Finding{Rule: ruleByID("paste-too-long"), Severity: Info, Certificate: -1,
-		Detail: "It has " + strconv.Itoa(n) + " characters, " + strconv.Itoa(n-iamapi.MaxCertificateBody) + " too many; the certificate alone has " + strconv.Itoa(len(r.CertificateBody)) + "."}
+		Detail: "It has " + strconv.Itoa(n) + " characters, " + strconv.Itoa(n-most) + " too many; the certificate alone has " + strconv.Itoa(len(r.CertificateBody)) + "."}
 	if utf8.Valid(text) { // else it is a file of bytes, which has no such place
-		f.Span = beyond(string(text), iamapi.MaxCertificateBody)
+		f.Span = beyond(string(text), most)
 	}
 	r.add(f)
 	return true
