@@ -25,6 +25,7 @@ func findLaboriously(text []byte) *Document {
 	r.readView()
 	r.conclude()
 	r.withhold()
+	r.findGaps()
 	sort.Stable(byPosition(r.doc.Repairs))
 	return r.doc
 }

@@ -370,6 +370,43 @@ func checkSpans(t testing.TB, paste string, d *Document) {
 				t.Fatalf("byte %d of block %d is at %v, and that leads back to %d, %v", n, i, s, back, ok)
 			}
 		}
+		checkGaps(t, paste, b)
+	}
+}
+
+// checkGaps checks that a block's gaps are the characters between those of its DER
+// that carry none of it, plain white space put aside.
+func checkGaps(t testing.TB, paste string, b *Block) {
+	t.Helper()
+	all := b.SpanOf(0, len(b.DER))
+	last := all.Start
+	gap := make([]bool, max(all.End, 0)+1)
+	for _, g := range b.Gaps() {
+		if g.Start <= last || g.Start >= g.End || g.End >= all.End {
+			t.Fatalf("the gap %v behind %d in a block of %v", g, last, all)
+		}
+		last = g.End
+		for at := g.Start; at < g.End; at++ {
+			gap[at] = true
+			if n, ok := b.OffsetAt(at); ok && b.origin.outer == nil {
+				t.Fatalf("%d is in the gap %v and carries byte %d", at, g, n)
+			}
+		}
+	}
+	if len(b.DER) == 0 || !utf8.ValidString(paste) || b.origin.outer != nil || b.origin.bits == 8 {
+		return
+	}
+	text := units(paste)
+	for at := all.Start; at < all.End; at++ {
+		plain := text[at] == ' ' || text[at] == '\t' || text[at] == '\r' || text[at] == '\n'
+		if _, ok := b.OffsetAt(at); !ok && !gap[at] && !plain {
+			t.Fatalf("%U at %d carries no byte and is in no gap of %v", text[at], at, b.Gaps())
+		}
+	}
+	for _, g := range b.Gaps() {
+		if strings.Trim(fromUnits(text[g.Start:g.End]), " \t\r\n") == "" {
+			t.Errorf("the gap %v is white space", g)
+		}
 	}
 }
 

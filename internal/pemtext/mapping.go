@@ -90,19 +90,24 @@ func (m *mapping) character(index int) Span {
 		line := index / m.columns
 		start = m.src + line*m.stride + (index-line*m.columns)*width
 	} else {
-		low, high := 0, len(m.runs) // runs[low].index <= index < runs[high].index
-		for high-low > 1 {
-			if middle := int(uint(low+high) / 2); int(m.runs[middle].index) <= index {
-				low = middle
-			} else {
-				high = middle
-			}
-		}
-		r := m.runs[low]
+		r := m.runs[m.runOf(index)]
 		width = int(r.width)
 		start = int(r.src) + (index-int(r.index))*width
 	}
 	return Span{start, start + width}
+}
+
+// runOf returns the run that an encoded character belongs to.
+func (m *mapping) runOf(index int) int {
+	low, high := 0, len(m.runs) // runs[low].index <= index < runs[high].index
+	for high-low > 1 {
+		if middle := int(uint(low+high) / 2); int(m.runs[middle].index) <= index {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
 }
 
 // offset returns the last byte of which the character at a position carries

@@ -92,6 +92,7 @@ type Block struct {
 	DER []byte
 
 	origin  mapping
+	gaps    []Span
 	damaged bool // something is wrong with the base64
 	headed  bool // header lines stand above it; encrypted keys have them, and nothing else that is in use
 }
@@ -125,6 +126,7 @@ func find(text []byte) *Document {
 		r.conclude()
 	}
 	r.withhold()
+	r.findGaps()
 	sort.Stable(byPosition(r.doc.Repairs))
 	return r.doc
 }
