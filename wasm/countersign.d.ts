@@ -259,6 +259,12 @@ export interface Certificate {
   tree?: TreeNode;
   /** The whole block in the paste. */
   span: Span;
+  /**
+   * What stands between the characters that carry the certificate and carries
+   * nothing: quote marks, line numbers, the offsets of a hex dump. In order; white
+   * space is not told.
+   */
+  gaps: Span[];
   /** Index into {@link Report.blocks}, -1 where it came out of another object. */
   block: number;
   /** The answer that IAM is predicted to give to this certificate alone; null: accepted. */

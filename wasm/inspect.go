@@ -222,6 +222,11 @@ func (w *reportWriter) certificate(index int) {
 	}
 	w.key("span")
 	w.span(c.Block.Span)
+	w.beginArrayMember("gaps")
+	for _, gap := range c.Block.Gaps() {
+		w.span(gap)
+	}
+	w.endArray()
 	w.intMember("block", w.blockIndex(c.Block))
 	w.key("error")
 	w.prediction(c.Error)

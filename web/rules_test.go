@@ -176,3 +176,12 @@ func TestARequestIsShownByItsParameters(t *testing.T) {
 		t.Errorf("shown is %+v", e.parts)
 	}
 }
+
+// TestThePageTellsRepairsByTheirNames: its scripts know a rule by its ID alone.
+func TestThePageTellsRepairsByTheirNames(t *testing.T) {
+	for _, rule := range preflight.Rules() {
+		if (rule.Group == "paste") != strings.HasPrefix(rule.ID, "paste-") {
+			t.Errorf("%s is in the group %q: isRepair in assets/reading.js tells the group by the ID", rule.ID, rule.Group)
+		}
+	}
+}

@@ -43,8 +43,23 @@ test("a good certificate is accepted, with every field of the contract", async (
   assert.equal(c.error, null);
   assert.equal(c.block, 0);
   assert.deepEqual(c.span, report.blocks[0].span);
+  assert.deepEqual(c.gaps, []);
   assert.equal(c.selfSignature, "valid");
   assert.equal(c.selfSignatureReason, "");
+});
+
+test("what stands between the lines of a certificate is told apart from it", async () => {
+  const quoted = pem.trim().split("\n").map((line) => `👍> ${line}\n`).join("");
+  const { certificates: [{ span, gaps, fieldSpans }], certificateBody } = await inspect(quoted, { now });
+  assert.deepEqual([...new Set(gaps.map(({ start, end }) => quoted.slice(start, end)))], ["👍>"]);
+  assert.equal(gaps.length, pem.trim().split("\n").length - 3); // between the lines of the body
+  assert.ok(gaps.every(({ start, end }) => span.start < start && end < span.end));
+  const { start, end } = fieldSpans.publicKey;
+  const within = gaps.filter((gap) => start < gap.start && gap.end < end);
+  assert.ok(within.length > 1);
+  let carrying = quoted.slice(start, end);
+  for (const gap of within.toReversed()) carrying = carrying.slice(0, gap.start - start) + carrying.slice(gap.end - start);
+  assert.ok(certificateBody.replaceAll("\n", "").includes(carrying.replace(/\s/g, "")));
 });
 
 test("the tree is the DER's, and is left out on request", async () => {

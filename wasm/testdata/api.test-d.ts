@@ -99,6 +99,7 @@ async function inspecting(countersign: Countersign): Promise<void> {
     for (const e of chosen.extensions) console.log(e.oid, e.name, e.critical === true, e.value, e.span?.start);
     const field: FieldName = "subject";
     const span: Span | null = chosen.fieldSpans[field];
+    for (const gap of chosen.gaps) console.log("text".slice(gap.start, gap.end));
     console.log(span && "text".slice(span.start, span.end), chosen.span.end, report.blocks[chosen.block]?.kind);
     console.log(chosen.error?.code, chosen.selfSignature === "valid", chosen.selfSignatureReason);
     if (chosen.tree) walk(chosen.tree);

@@ -5,19 +5,21 @@
 // Nothing here makes a request before Send, but for the module itself. Nothing
 // is kept: a reload forgets everything but the colours.
 
-/** @import {Span, SignedRequest} from "../../wasm/countersign.d.ts" */
+/** @import {Finding, Span, SignedRequest} from "../../wasm/countersign.d.ts" */
 /** @import {Reading, Element} from "./reading.js" */
 /** @import {Form} from "./request.js" */
 
 import { announce } from "./announce.js";
 import { clearAnswer, markOutdated, showAnswer, showNoAnswer } from "./answer.js";
 import { listenToBundle, markRow, showBundle, whose } from "./bundle.js";
+import { carriers } from "./carriers.js";
 import { listenForCopies } from "./copy.js";
 import { fieldNames, showDetails } from "./details.js";
 import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
 import { grouped } from "./number.js";
 import { flushPaste, focusPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
+import { isRepair } from "./reading.js";
 import { call, inspect as read, start as startReader } from "./reader.js";
 import { form, listenToRequest, missing, proxy, showPreview, showProblems, showSend } from "./request.js";
 import { freshCertificate } from "./sample.js";
@@ -35,7 +37,6 @@ const clean = byId("clean", HTMLElement);
 const place = byId("place", HTMLElement);
 const sendButton = byId("send", HTMLButtonElement);
 const sendNote = byId("send-note", HTMLElement);
-const pointing = { point: pointAt, go: goTo };
 
 /** Whether the module has arrived. */
 let ready = false;
@@ -126,6 +127,29 @@ function notable(span) {
 }
 
 /**
+ * The characters of a span that carry the certificate which is shown.
+ * @param {Span | null} span
+ */
+function carriersOf(span) {
+  return span ? carriers(span, reading?.certificate?.gaps ?? []) : [];
+}
+
+/**
+ * What of the paste is lit for a finding: of one about the paste all, since it may
+ * be about the very characters that carry nothing.
+ * @param {Finding} finding
+ * @param {Span | null} span
+ */
+function litBy(finding, span) {
+  return span && isRepair(finding) ? [span] : carriersOf(span);
+}
+
+/** @param {Span | null} span null puts the light out */
+function pointWithin(span) {
+  pointAt(span, carriersOf(span));
+}
+
+/**
  * Shows one certificate and what concerns it, or the paste as a whole.
  * @param {Reading} next
  * @param {Date} [now]
@@ -133,17 +157,17 @@ function notable(span) {
 function showSelected(next, now = new Date()) {
   const { certificate, findings } = next;
   const spans = (/** @type {string} */ severity) =>
-    findings.filter((finding) => finding.severity === severity).flatMap((finding) => (finding.span && notable(finding.span) ? [finding.span] : []));
+    findings.filter((finding) => finding.severity === severity && finding.span && notable(finding.span)).flatMap((finding) => litBy(finding, finding.span));
   light("refused", spans("error"));
   light("careful", spans("warning"));
   const of = byId("findings-title", HTMLElement);
   showText(of, whose(next) || "Findings");
   of.classList.toggle("visually-hidden", next.count < 2);
-  showFindings(next, pointing);
+  showFindings(next, { point: (span, finding) => pointAt(span, litBy(finding, span)), go: goTo });
   details.hidden = !certificate;
   if (certificate) {
     showValidity(certificate, now, asOf);
-    showDetails(certificate, pointing);
+    showDetails(certificate, { point: pointWithin, go: goTo });
   }
   showPlace(caret);
   if (!certificate) return;
@@ -206,7 +230,7 @@ function showPlace(position) {
   const fields = certificate ? /** @type {[keyof typeof fieldNames, Span | null][]} */ (Object.entries(certificate.fieldSpans)) : [];
   const field = fields.filter(([, span]) => holds(span)).sort(([, a], [, b]) => length(a) - length(b))[0];
   const extension = certificate?.extensions.findIndex((candidate) => holds(candidate.span)) ?? -1;
-  light("caret", node ? [node.span] : field?.[1] ? [field[1]] : []);
+  light("caret", carriersOf(node?.span ?? field?.[1] ?? null));
   lightNode(node);
   if (node) lightBytes(node.offset, node.offset + node.headerLength + node.length);
   else lightBytes(-1, -1);
@@ -456,7 +480,7 @@ listenToBundle({
 listenToTree({
   go: goTo,
   point(span) {
-    pointAt(span);
+    pointWithin(span);
     const node = span && innermost(tree, (candidate) => candidate.span.start <= span.start && span.end <= candidate.span.end);
     lightBytes(node ? node.offset : -1, node ? node.offset + node.headerLength + node.length : -1);
   },
@@ -469,7 +493,7 @@ const nodeAt = (/** @type {number} */ offset) =>
 /** @param {number} offset of a byte, -1 for none */
 const pointAtByte = (offset) => {
   const node = offset < 0 ? null : nodeAt(offset);
-  pointAt(node?.span ?? null);
+  pointWithin(node?.span ?? null);
   lightBytes(node ? node.offset : -1, node ? node.offset + node.headerLength + node.length : -1, { reveal: false });
   return node;
 };

@@ -275,9 +275,10 @@ export function goTo(span) {
 /**
  * Shows where something stands while it is pointed at.
  * @param {Span | null} span null puts the light out
+ * @param {Span[]} [parts] what of it is lit, where that is not all
  */
-export function pointAt(span) {
-  light("lit", span ? [span] : []);
+export function pointAt(span, parts = span ? [span] : []) {
+  light("lit", parts);
   if (span) reveal(span);
 }
 

@@ -41,7 +41,7 @@ import { grouped } from "./number.js";
  * @property {{problems: number, notes: number}} moreFindings
  */
 
-export const most = { rows: 1000, findings: 200, names: 500, extensions: 200, children: 300, elements: 12_000, characters: 100_000, title: 400 };
+export const most = { rows: 1000, findings: 200, names: 500, extensions: 200, children: 300, gaps: 20_000, elements: 12_000, characters: 100_000, title: 400 };
 
 /**
  * @param {Report} report
@@ -92,6 +92,14 @@ export function isNote({ severity, predicts }) {
 }
 
 /**
+ * Whether a finding is about the paste rather than about the certificate in it.
+ * @param {Finding} finding
+ */
+export function isRepair({ rule }) {
+  return rule.startsWith("paste-");
+}
+
+/**
  * The first of the findings, and before them the one that decides and those that
  * concern the request.
  * @param {Finding[]} findings
@@ -108,12 +116,13 @@ function first(findings, decisive) {
  * @returns {Shown}
  */
 function shown({ tree: _, ...certificate }) {
-  const { subject, issuer, subjectAltNames, extensions } = certificate;
+  const { subject, issuer, subjectAltNames, extensions, gaps } = certificate;
   return {
     ...certificate,
     subject: cut(subject, most.characters),
     issuer: cut(issuer, most.characters),
     subjectAltNames: subjectAltNames.slice(0, most.names).map((name) => ({ ...name, value: cut(name.value, most.title) })),
+    gaps: gaps.slice(0, most.gaps),
     extensions: extensions.slice(0, most.extensions).map((extension) => ({ ...extension, value: cut(extension.value, most.characters) })),
     moreNames: Math.max(0, subjectAltNames.length - most.names),
     moreExtensions: Math.max(0, extensions.length - most.extensions),

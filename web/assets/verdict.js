@@ -2,7 +2,6 @@
 
 /** @import {Finding, Span} from "../../wasm/countersign.d.ts" */
 /** @import {Reading} from "./reading.js" */
-/** @import {Pointing} from "./details.js" */
 
 import { showAdvice } from "./advice.js";
 import { announce } from "./announce.js";
@@ -146,11 +145,13 @@ function clause(title) {
   return acronym ? bare : bare.charAt(0).toLowerCase() + bare.slice(1);
 }
 
+/** @typedef {{point: (span: Span | null, finding: Finding) => void, go: (span: Span) => void}} FindingPointing */
+
 /**
  * Lists the findings, those that matter first; what is only good to know is
  * folded away.
  * @param {Reading} reading
- * @param {Pointing} on
+ * @param {FindingPointing} on
  */
 export function showFindings(reading, on) {
   const { findings, moreFindings, error, asPasted } = reading;
@@ -172,7 +173,7 @@ export function showFindings(reading, on) {
  * @param {string} id
  * @param {Finding[]} findings
  * @param {number} more how many were left out
- * @param {Pointing} on
+ * @param {FindingPointing} on
  */
 function list(id, findings, more, on) {
   const items = findings.map((finding) => findingItem(finding, on));
@@ -187,7 +188,7 @@ function list(id, findings, more, on) {
 
 /**
  * @param {Finding} finding
- * @param {Pointing} on
+ * @param {FindingPointing} on
  */
 function findingItem(finding, on) {
   const item = fromTemplate("template-finding");
@@ -221,7 +222,7 @@ function findingItem(finding, on) {
     show.hidden = false;
     show.setAttribute("aria-label", `Show in the paste: ${visible(finding.title)}`);
     show.addEventListener("click", () => on.go(span));
-    lightsUp(item, span, on.point);
+    lightsUp(item, span, (lit) => on.point(lit, finding));
   }
   return item;
 }

@@ -48,8 +48,21 @@ const observer = `window.observe = async () => {
 		return before.toString().length;
 	};
 	const lit = kind => [...CSS.highlights.get(kind)].map(r => position(r.startContainer, r.startOffset) + "-" + position(r.endContainer, r.endOffset)).join(" ");
-	// White space at the ends of lines carries nothing.
-	const carrying = span => span ? [...paste.value.slice(span.start, span.end).matchAll(/\S(?:.*\S)?/g)].map(m => span.start + m.index + "-" + (span.start + m.index + m[0].length)).join(" ") : "";
+	// White space at the ends of lines carries nothing, and so do quote marks and
+	// numbers before them.
+	const carrying = (span, all) => {
+		if (!span) return "";
+		const parts = [];
+		for (const line of paste.value.matchAll(/[^\n]+/g)) {
+			const before = all ? 0 : line[0].match(/^(> | *\d+\t)?/)[0].length;
+			const [start, end] = [Math.max(span.start, line.index + before), Math.min(span.end, line.index + line[0].length)];
+			const text = start < end && paste.value.slice(start, end).match(/\S(?:.*\S)?/);
+			if (text) parts.push(start + text.index + "-" + (start + text.index + text[0].length));
+		}
+		return parts.join(" ");
+	};
+	// A repair may be about the very characters that carry nothing.
+	const carriers = element => carrying(spanOf(element), element.closest("[data-rule^=paste-]") !== null);
 	const spanOf = element => {
 		const node = element.closest("[role=treeitem]");
 		if (node) return nodes.get(node.querySelector(".node-place").textContent).span;
@@ -80,8 +93,8 @@ const observer = `window.observe = async () => {
 			if (!things[n].contains(document.elementFromPoint(at.X, at.Y))) throw new Error(nameOf(things[n]) + " is covered");
 			return at;
 		},
-		thing: n => differ(nameOf(things[n]), lit("lit"), carrying(spanOf(things[n]))),
-		focused: () => differ(nameOf(document.activeElement), lit("lit"), carrying(spanOf(document.activeElement))),
+		thing: n => differ(nameOf(things[n]), lit("lit"), carriers(things[n])),
+		focused: () => differ(nameOf(document.activeElement), lit("lit"), carriers(document.activeElement)),
 		focusable: () => spanOf(document.activeElement) != null,
 		dark: () => lit("lit"),
 		// The element that carries the character at the caret, in the tree and in the paste.
@@ -166,7 +179,12 @@ func TestPointerKeyboardAndCaretFindTheCharacters(t *testing.T) {
 	p.resize(1440, 1400, "light") // room for what is pointed at below the paste, which stays in view
 	p.do(chromedp.Evaluate[chromedp.Void](observer))
 	clean := sample(t)
-	quoted := "Ce certificat 👩‍💻 est-il bon ? 🙏\n> " + strings.Join(strings.Split(strings.TrimSpace(clean), "\n"), "\n> ") + "\n> — 🎉\n"
+	lines := strings.Split(strings.TrimSpace(clean), "\n")
+	var numbered strings.Builder // as cat -n does it
+	for i, line := range lines {
+		fmt.Fprintf(&numbered, "%6d\t%s\n", i+1, line)
+	}
+	quoted := "Ce certificat 👩‍💻 est-il bon ? 🙏\n> " + strings.Join(lines, "\n> ") + "\n> — 🎉\n"
 	for _, test := range []struct {
 		name, paste string
 		fields      int // so many of them at least
@@ -174,6 +192,7 @@ func TestPointerKeyboardAndCaretFindTheCharacters(t *testing.T) {
 	}{
 		{"clean", clean, 6, 2},
 		{"quoted, with emoji", quoted, 6, 3},
+		{"numbered", numbered.String(), 6, 3},
 		{"of 16 KB", longCertificate(t, 172), 7, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

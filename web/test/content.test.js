@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { carriers } from "../assets/carriers.js";
 import { isEditable } from "../assets/editable.js";
 import { byteRows, textRows } from "../assets/layouts.js";
 import { most, nameElements, pruned, readingOf } from "../assets/reading.js";
@@ -82,6 +83,7 @@ function report({ certificates = 1, findings = [], chosen = 0, extensions = 0, n
       span: { start: 10 * i, end: 10 * i + 10 },
       block: i,
       subjectAltNames: Array.from({ length: i === chosen ? names : 0 }, (_, n) => ({ type: "dns", value: `${n}.example` })),
+      gaps: [],
       extensions: Array.from({ length: i === chosen ? extensions : 0 }, (_, n) => ({ oid: `1.${n}`, name: `1.${n}`, value: "", span: { start: n, end: n + 1 } })),
       tree: { children: [] },
     })),
@@ -161,4 +163,21 @@ test("elements bear the name of the field or the extension that they are", () =>
   assert.equal(root.children[0].extension, "keyUsage");
   assert.equal(root.children[0].children[0].field, "subject");
   assert.equal(root.children[1].field, "signature");
+});
+
+test("a span is lit but for the gaps in it", () => {
+  const gaps = [[4, 6], [10, 12], [12, 13], [20, 22]].map(([start, end]) => ({ start, end }));
+  for (const [start, end, ...want] of [
+    [0, 4, "0-4"],
+    [0, 5, "0-4"],
+    [5, 11, "6-10"],
+    [2, 21, "2-4", "6-10", "13-20"],
+    [4, 22, "6-10", "13-20"],
+    [10, 13],
+    [30, 31, "30-31"],
+  ]) {
+    const parts = carriers({ start: Number(start), end: Number(end) }, gaps);
+    assert.deepEqual(parts.map((part) => `${part.start}-${part.end}`), want);
+  }
+  assert.deepEqual(carriers({ start: 3, end: 9 }, []), [{ start: 3, end: 9 }]);
 });
