@@ -66,8 +66,8 @@ func (c *Certificate) IsCA() bool { return c.BasicConstraints != nil && c.BasicC
 
 // SelfIssued reports whether issuer and subject are the same name (RFC 5280
 // §6.1): octet for octet, or attribute for attribute as RFC 5280 §7.1 compares
-// them, without regard to string types, case of ASCII letters and runs of
-// spaces.
+// them, without regard to string types, case of ASCII letters and runs of white
+// space.
 func (c *Certificate) SelfIssued() bool { return c.Issuer.Equal(c.Subject) }
 
 // Extension returns the first extension with the given dotted OID, or nil.

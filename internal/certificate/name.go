@@ -2,10 +2,8 @@ package certificate
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
-	"countersign/internal/ascii"
 	"countersign/internal/der"
 )
 
@@ -305,92 +303,4 @@ func (a *Attribute) append(b []byte) []byte {
 func appendHexPair(b []byte, c byte) []byte {
 	const digits = "0123456789ABCDEF"
 	return append(b, '\\', digits[c>>4], digits[c&15])
-}
-
-// Equal reports whether two names are the same: octet for octet, or compared as
-// [Certificate.SelfIssued] says. Names that were not read are never equal.
-func (n Name) Equal(other Name) bool {
-	if n.encoded == "" || other.encoded == "" {
-		return false
-	}
-	if n.encoded == other.encoded {
-		return true
-	}
-	if len(n.RDNs) != len(other.RDNs) {
-		return false
-	}
-	for i, rdn := range n.RDNs {
-		if !sameRDN(rdn, other.RDNs[i]) {
-			return false
-		}
-	}
-	return len(n.RDNs) > 0
-}
-
-// sameRDN compares two relative distinguished names, which are sets (RFC 5280
-// §7.1). DER does sort them, but by their encodings: another string type is
-// another place. Only hostile ones have more attributes than can be marked as
-// matched; these are compared in order, which takes no longer for more of them.
-func sameRDN(a, b []Attribute) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	matched := uint64(0) // the attributes of b that one of a has met
-next:
-	for i := range a {
-		from, to := 0, len(b)
-		if to > 64 {
-			from, to = i, i+1
-		}
-		for j := from; j < to; j++ {
-			if matched>>j&1 == 0 && a[i].equal(&b[j]) {
-				matched |= 1 << j
-				continue next
-			}
-		}
-		return false
-	}
-	return true
-}
-
-func (a *Attribute) equal(b *Attribute) bool {
-	return a.OID == b.OID && (a.encoded == b.encoded || a.legible() && b.legible() && sameText(a.Value, b.Value))
-}
-
-// legible reports whether all of the value could be decoded.
-func (a *Attribute) legible() bool { return !strings.Contains(a.Value, "\ufffd") }
-
-// sameText compares without regard to the case of ASCII letters and to leading,
-// trailing and repeated spaces (RFC 5280 §7.1, RFC 4518 §2.6.1).
-func sameText(a, b string) bool {
-	var i, j int
-	for {
-		x, nextI := foldedByte(a, i)
-		y, nextJ := foldedByte(b, j)
-		ended := nextI > len(a)
-		if x != y || ended != (nextJ > len(b)) { // a NUL is no end
-			return false
-		}
-		if ended {
-			return true
-		}
-		i, j = nextI, nextJ
-	}
-}
-
-// foldedByte returns the byte of s at i in lower case and the offset of the
-// next, a run of spaces being one, and none at either end. Behind the last byte
-// it returns 0 and an offset beyond s.
-func foldedByte(s string, i int) (byte, int) {
-	spaces := i
-	for i < len(s) && s[i] == ' ' {
-		i++
-	}
-	switch {
-	case i == len(s):
-		return 0, i + 1
-	case i > spaces && spaces > 0:
-		return ' ', i
-	}
-	return ascii.Fold(s[i]), i + 1
 }

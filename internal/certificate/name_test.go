@@ -58,6 +58,7 @@ func TestSelfIssuedComparesNamesAsRFC5280Does(t *testing.T) {
 			if got := c.SelfIssued(); got != test.want {
 				t.Errorf("%q issued by %q: self-issued is %v", c.Subject, c.Issuer, got)
 			}
+			checkCanonical(t, test.name, c)
 		})
 	}
 }
@@ -113,13 +114,45 @@ func TestNamesAreComparedAsRFC5280Says(t *testing.T) {
 		{"a NUL behind the end", UTF8("Bob\x00"), UTF8("Bob"), false},
 		{"a NUL and nothing", UTF8("\x00"), UTF8(""), false},
 		{"letters beyond ASCII of another case", UTF8("Ä"), UTF8("ä"), false},
+		{"a tab and a line feed for spaces", UTF8("Bob\t\nSmith\n"), UTF8("Bob Smith"), true},
+		{"an old string type", TLV(0x14, "Z\xfcrich"), UTF8("Zürich"), true},
+		{"two bytes a character", TLV(0x1e, "\x00B\x00o\x00b"), UTF8("bob"), true},
+		{"bytes that are no text", Octets("Bob"), UTF8("Bob"), false},
+		{"text that cannot be read, in another case", UTF8("Bob\xff"), UTF8("bob\xff"), false},
+		{"text that cannot be read", UTF8("Bob\xff"), UTF8("Bob\xff"), true},
+		{"the end of one value at the beginning of the next", UTF8("a") + UTF8("b"), UTF8("ab"), false},
 	} {
 		for range 2 {
 			der := With(func(d *Draft) { d.Issuer, d.Subject = name(test.issuer), name(test.subject) })
-			if got := certificate.Parse([]byte(der)).SelfIssued(); got != test.same {
+			c := certificate.Parse([]byte(der))
+			if got := c.SelfIssued(); got != test.same {
 				t.Errorf("%s: %v", test.title, got)
 			}
+			checkCanonical(t, test.title, c)
 			test.issuer, test.subject = test.subject, test.issuer
 		}
+	}
+}
+
+// checkCanonical holds that issuer and subject have the same canonical form if
+// they are equal, and only then.
+func checkCanonical(t *testing.T, title string, c *certificate.Certificate) {
+	t.Helper()
+	issuer, subject := c.Issuer.Canonical(), c.Subject.Canonical()
+	if same := issuer == subject && issuer != ""; same != c.SelfIssued() {
+		t.Errorf("%s: equal is %v, and the canonical forms are %q and %q", title, c.SelfIssued(), issuer, subject)
+	}
+}
+
+func TestAnRDNIsASetHoweverItIsCompared(t *testing.T) {
+	var forwards, backwards string
+	for i := range 70 {
+		a := Seq(OID(CommonName), Printable(string(rune('0'+i))))
+		forwards, backwards = forwards+a, a+backwards
+		c := certificate.Parse([]byte(With(func(d *Draft) { d.Issuer, d.Subject = Name(Set(forwards)), Name(Set(backwards)) })))
+		if n := i + 1; c.SelfIssued() != (n <= 64) {
+			t.Errorf("%d attributes the other way round: %v", n, c.SelfIssued())
+		}
+		checkCanonical(t, "the other way round", c)
 	}
 }

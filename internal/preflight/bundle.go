@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"countersign/internal/certificate"
 	"countersign/internal/iamapi"
 	"countersign/internal/pemtext"
 )
@@ -64,7 +65,9 @@ func (r *Report) chooseLeaf() int {
 		return n - 1
 	}
 	firstWith := make(map[string]int, n) // the first certificate with these bytes
-	issuers := make(map[string]int, n)   // how many certificates name this issuer
+	names := nameNumbers{make(map[string]int, n), make(map[string]int, n)}
+	issuer, subject := make([]int, n), make([]int, n) // by certificate
+	issues := make([]bool, 2*n+1)                     // by name: it is the issuer of another certificate
 	var distinct, again []int
 	for i := range r.Certificates {
 		c := &r.Certificates[i]
@@ -74,13 +77,14 @@ func (r *Report) chooseLeaf() int {
 		}
 		firstWith[string(c.Raw)] = i
 		distinct = append(distinct, i)
-		if !c.SelfIssued() {
-			issuers[r.name(i, false)]++
+		issuer[i], subject[i] = names.of(&c.Issuer), names.of(&c.Subject)
+		if issuer[i] != unread && issuer[i] != subject[i] {
+			issues[issuer[i]] = true
 		}
 	}
 	chosen, leaves, ends := -1, 0, 0 // ends: leaves that are no authority's
 	for _, i := range distinct {
-		if issuers[r.name(i, true)] > 0 {
+		if issues[subject[i]] {
 			continue
 		}
 		leaves++
@@ -104,13 +108,64 @@ func (r *Report) chooseLeaf() int {
 		r.addBundle("paste-leaf-unclear", chosen, strconv.Itoa(leaves)+" of the "+count+" certificates are not the issuer of another one here; number "+ordinal(chosen)+" was picked.")
 	case leaves == 1 && len(distinct) > 1:
 		for k := 1; k < len(distinct); k++ {
-			if r.name(distinct[k-1], false) != r.name(distinct[k], true) {
+			if below, above := issuer[distinct[k-1]], subject[distinct[k]]; below != above || below == unread {
 				r.addBundle("paste-chain-order", distinct[k], "Certificate "+ordinal(distinct[k])+" is not the issuer of the one before it; the leaf is number "+ordinal(chosen)+".")
 				break
 			}
 		}
 	}
+	r.compareEncodings(distinct, issuer, subject)
 	return chosen
+}
+
+// nameNumbers gives each name a number, the same to names that RFC 5280 §7.1 takes
+// for the same. Nearly all of them are the same octet for octet, so that each
+// encoding is looked into once.
+type nameNumbers struct{ byEncoding, byCanonical map[string]int }
+
+// unread is the number of every name that could not be read.
+const unread = 0
+
+func (t *nameNumbers) of(n *certificate.Name) int {
+	encoding := n.Encoding()
+	if encoding == "" {
+		return unread
+	}
+	number, known := t.byEncoding[encoding]
+	if !known {
+		canonical := n.Canonical()
+		if number, known = t.byCanonical[canonical]; !known {
+			number = len(t.byCanonical) + 1
+			t.byCanonical[canonical] = number
+		}
+		t.byEncoding[encoding] = number
+	}
+	return number
+}
+
+// compareEncodings tells of certificates whose issuer is in the paste, under the
+// same name and not under the same octets.
+func (r *Report) compareEncodings(distinct, issuer, subject []int) {
+	named := make(map[string]struct{}, len(distinct)) // the encodings of subjects
+	first := make([]int, 2*len(issuer)+1)             // by name: the certificate of that subject, counted from 1
+	for _, i := range distinct {
+		named[r.Certificates[i].Subject.Encoding()] = struct{}{}
+		if first[subject[i]] == 0 {
+			first[subject[i]] = i + 1
+		}
+	}
+	for _, i := range distinct {
+		c := &r.Certificates[i]
+		if _, there := named[c.Issuer.Encoding()]; there || issuer[i] == unread || issuer[i] == subject[i] || first[issuer[i]] == 0 {
+			continue
+		}
+		above := first[issuer[i]] - 1
+		at := c.Issuer.Range
+		span := c.Block.SpanOf(at.Start, at.End)
+		rule := ruleByID(writtenDifferently)
+		r.add(Finding{Rule: rule, Severity: rule.Severity, Span: &span, Certificate: i,
+			Detail: "Its issuer has the name of certificate " + ordinal(above) + " in the paste, and not its bytes" + bothWays(&c.Issuer, &r.Certificates[above].Subject)})
+	}
 }
 
 // others names the certificates that were not picked, as far as anybody would read.
@@ -145,16 +200,6 @@ func (r *Report) suits(i int) (points int) {
 		points++
 	}
 	return points
-}
-
-// name returns the encoded subject or issuer of a certificate, for comparison.
-func (r *Report) name(i int, subject bool) string {
-	c := &r.Certificates[i]
-	at := c.Issuer.Range
-	if subject {
-		at = c.Subject.Range
-	}
-	return string(c.Raw[at.Start:at.End])
 }
 
 // checkLength tells of a paste that is too long, though what will be sent of it is

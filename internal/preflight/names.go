@@ -37,6 +37,26 @@ var nameRules = []Rule{
 		Cure:   "Look at where this certificate comes from before you trust it.",
 		Source: "Unicode Technical Standard 39 §5",
 	},
+	{
+		ID: writtenDifferently, Group: "names", Severity: Warning, Evidence: Assumed,
+		Title:  "Subject and issuer have one name in two encodings",
+		Why:    "The standard compares names without regard to string types, case and runs of spaces, and so does OpenSSL. Go and others compare bytes: to them these are two names, and they do not find the issuer.",
+		Cure:   "Nothing to do for IAM. Elsewhere, have the certificate issued again by a CA that copies the subject of its own certificate byte for byte.",
+		Source: "RFC 5280 §4.1.2.6, §7.1; X509_NAME_cmp of OpenSSL; Verify of Go's crypto/x509",
+	},
+}
+
+// writtenDifferently is found in one certificate or between two of a paste.
+const writtenDifferently = "names-encoded-differently"
+
+// bothWays ends a sentence on two names that are equal, showing what the eye can
+// tell them apart by.
+func bothWays(a, b *certificate.Name) string {
+	one, other := a.String(), b.String()
+	if one == other {
+		return ": “" + one + "” is encoded in two ways."
+	}
+	return ": “" + one + "” and “" + other + "”."
 }
 
 func examineNames(c *certificate.Certificate, r report) {
@@ -64,6 +84,9 @@ func examineNames(c *certificate.Certificate, r report) {
 				examineText(rdn[i].Value, rdn[i].Type, name.what, rdn[i].Range, r)
 			}
 		}
+	}
+	if c.Subject.Encoding() != c.Issuer.Encoding() && c.SelfIssued() {
+		r.find(writtenDifferently, "Subject and issuer are the same name, and not the same bytes"+bothWays(&c.Subject, &c.Issuer), "", c.Issuer.Range)
 	}
 	for i := range c.SubjectAltNames {
 		n := &c.SubjectAltNames[i]

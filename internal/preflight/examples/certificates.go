@@ -32,19 +32,26 @@ func pasted(der string) Input { return Input{Paste: pemtext.Encode([]byte(der))}
 // selfSigned is a certificate that the published key has signed for itself by one
 // name, and that has another one since.
 func selfSigned(signed, since string) string {
+	draft := selfSignedAs(specimen.UTF8(signed), specimen.UTF8(signed))
+	draft.Subject = commonName(specimen.UTF8(since))
+	draft.Issuer = draft.Subject
+	return draft.DER()
+}
+
+// selfSignedAs is signed by the published key, with common names in these encodings.
+func selfSignedAs(issuer, subject string) specimen.Draft {
 	key, _ := pem.Decode([]byte(publishedKey))
 	private := ed25519.NewKeyFromSeed(key.Bytes[len(key.Bytes)-ed25519.SeedSize:])
 	draft := specimen.New()
+	draft.Issuer, draft.Subject = commonName(issuer), commonName(subject)
 	draft.Algorithm = specimen.Seq(specimen.OID(specimen.Ed25519))
 	draft.Key = specimen.PlainKey(specimen.Ed25519, string(private.Public().(ed25519.PublicKey)))
-	rename := func(name string) {
-		draft.Subject = specimen.Name(specimen.Attribute(specimen.CommonName, specimen.UTF8(name)))
-		draft.Issuer = draft.Subject
-	}
-	rename(signed)
 	draft.Signature = specimen.BitString(string(ed25519.Sign(private, []byte(draft.TBS()))))
-	rename(since)
-	return draft.DER()
+	return draft
+}
+
+func commonName(value string) string {
+	return specimen.Name(specimen.Attribute(specimen.CommonName, value))
 }
 
 // addJudged adds the rules about what a well-formed certificate says.
@@ -89,6 +96,7 @@ func addJudged(all map[string]Example) {
 		"names-no-subject":           certificates(specimen.WithSubject(), faultless),
 		"names-no-common-name":       certificates(specimen.WithSubject(specimen.Attribute(specimen.Organization, specimen.UTF8("Example"))), faultless),
 		"names-invisible-characters": certificates(subject("Bob\u202egpj.exe"), subject("Bobexe.jpg")),
+		"names-encoded-differently":  certificates(selfSignedAs(specimen.Printable("BOB"), specimen.UTF8("Bob")).DER(), selfSigned("Bob", "Bob")),
 		"names-mixed-scripts":        certificates(subject("\u0430mazon"), subject("amazon")), // the first letter is Cyrillic
 
 		"key-rsa-too-small": certificates(rsa("\x00\xc3"+strings.Repeat("\x5a", 62)+"\x01", usual), faultless),
