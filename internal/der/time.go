@@ -74,13 +74,14 @@ func (r *Reader) Time(e Element, what string) (t instant.Time, ok bool) {
 		return instant.Time{}, false
 	}
 	year, month, day := field[0], field[1], field[2]
-	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || field[3] > 23 || field[4] > 59 || field[5] > 59 {
+	t = instant.Date(year, month, day, field[3], field[4], field[5], 0)
+	// A day that its month does not have has been carried over to the next.
+	if month < 1 || month > 12 || day < 1 || day > 28 && dayOf(t) != day || field[3] > 23 || field[4] > 59 || field[5] > 59 {
 		bad(TimeOutOfRange, "names a month, day, hour, minute or second that does not exist")
 		if month < 1 || month > 12 || day < 1 || day > 31 || field[3] > 24 || field[4] > 59 || field[5] > 60 {
 			return instant.Time{}, false
 		}
 	}
-	t = instant.Date(year, month, day, field[3], field[4], field[5], 0)
 	if offset != 0 {
 		t = t.Add(-instant.Duration(offset) * instant.Minute)
 		if y := t.Year(); y < 0 || y > 9999 {
@@ -118,8 +119,13 @@ func (r *Reader) timeSuffix(s, form string, bad func(id, detail string)) (offset
 				return 0, false
 			}
 		}
+		hours, minutes := int(s[1]-'0')*10+int(s[2]-'0'), int(s[3]-'0')*10+int(s[4]-'0')
+		if hours > 23 || minutes > 59 {
+			bad(TimeOutOfRange, "has an offset from UTC of more than 23:59")
+			return 0, false
+		}
 		bad(TimeOffset, "has an offset from UTC; the form is "+form)
-		offset = (int(s[1]-'0')*10+int(s[2]-'0'))*60 + int(s[3]-'0')*10 + int(s[4]-'0')
+		offset = hours*60 + minutes
 		if s[0] == '-' {
 			offset = -offset
 		}
@@ -129,15 +135,8 @@ func (r *Reader) timeSuffix(s, form string, bad func(id, detail string)) (offset
 	return 0, false
 }
 
-func daysIn(year, month int) int {
-	switch month {
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	case 4, 6, 9, 11:
-		return 30
-	}
-	return 31
+// dayOf returns the day of the month.
+func dayOf(t instant.Time) int {
+	_, _, day := t.Date()
+	return day
 }

@@ -62,7 +62,7 @@ func (r *Report) checkParameters(parameters []iamapi.Parameter) *Prediction {
 	if r.CertificateBody == "" {
 		return nil
 	}
-	return predictInvalid(violations)
+	return predictInvalid(violations, parameterRule(bodyParameter))
 }
 
 func (r *Report) addViolations(violations []iamapi.Violation) {
@@ -77,9 +77,12 @@ func (r *Report) addViolations(violations []iamapi.Violation) {
 }
 
 // predictInvalid is IAM's answer to violated constraints: one ValidationError
-// that tells of all of them.
-func predictInvalid(violations []iamapi.Violation) *Prediction {
-	rule := parameterRule(violations[0].Parameter)
+// that tells of all of them. ofBody is the rule for CertificateBody.
+func predictInvalid(violations []iamapi.Violation, ofBody *Rule) *Prediction {
+	rule := ofBody
+	if first := violations[0].Parameter; first != bodyParameter {
+		rule = parameterRule(first)
+	}
 	answer := iamapi.NewError(rule.Predicts, iamapi.ValidationMessage(violations))
 	return &Prediction{Code: answer.Code, Status: answer.Status, Message: answer.Message, Rule: rule}
 }

@@ -210,11 +210,11 @@ func Inspect(text []byte, o Options) *Report {
 	if invalid != nil {
 		r.Error = invalid
 	}
-	tooLong := r.checkLength(text)
-	r.AsPasted = r.asPasted(text, o)
-	if tooLong && r.AsPasted.Rule.ID == "parameter-certificate-body" {
-		r.AsPasted.Rule = ruleByID("paste-too-long")
+	ofBody := parameterRule(bodyParameter)
+	if r.checkLength(text) {
+		ofBody = ruleByID("paste-too-long")
 	}
+	r.AsPasted = r.asPasted(text, o, ofBody)
 	if r.CertificateBody == "" && r.Error != nil && r.AsPasted != nil {
 		answer := *r.AsPasted // there is nothing else that IAM could be sent
 		answer.Rule = r.Error.Rule
@@ -331,15 +331,16 @@ func (r *Report) adoptRepairs(repairs []pemtext.Repair, certificateOf []int) {
 	}
 }
 
-// asPasted is IAM's answer to the paste sent as it stands.
-func (r *Report) asPasted(text []byte, o Options) *Prediction {
+// asPasted is IAM's answer to the paste sent as it stands. ofBody is the rule for a
+// paste that CertificateBody cannot be.
+func (r *Report) asPasted(text []byte, o Options, ofBody *Rule) *Prediction {
 	if len(text) > 0 && string(text) == r.CertificateBody { // compares without a copy
 		return r.Error
 	}
 	body := string(text)
 	parameters := append(withoutBody(o.Parameters), iamapi.Parameter{Name: bodyParameter, Value: body})
 	if v := iamapi.Check(uploadAction, parameters); len(v) > 0 {
-		return predictInvalid(v)
+		return predictInvalid(v, ofBody)
 	}
 	_, refused := Judge(body, o.Now)
 	return refused
