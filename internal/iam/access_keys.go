@@ -31,7 +31,7 @@ func (c *call) createAccessKey(ctx context.Context) (iamapi.Result, error) {
 func (c *call) listAccessKeys(ctx context.Context) (iamapi.Result, error) {
 	keys, page, err := listOwned(ctx, c, c.service.store.AccessKeys,
 		func(k store.AccessKey) int64 { return k.Sequence },
-		func(user store.User, k store.AccessKey) iamapi.AccessKey {
+		func(_ *call, user store.User, k store.AccessKey) iamapi.AccessKey {
 			return iamapi.AccessKey{UserName: user.Name, AccessKeyID: k.ID, Status: k.Status, CreateDate: k.Created}
 		})
 	return iamapi.AccessKeysResult{AccessKeys: keys, Page: page}, err

@@ -15,7 +15,7 @@ import (
 type call struct {
 	*iamapi.Call
 	service *Service
-	caller  caller
+	caller  *caller
 	now     time.Time
 }
 

@@ -81,7 +81,7 @@ func (c *call) listSigningCertificates(ctx context.Context) (iamapi.Result, erro
 		c.service.store.ReadAhead(ctx, name)
 	}
 	list, page, err := listOwned(ctx, c, c.service.store.Certificates,
-		func(s store.Certificate) int64 { return s.Sequence }, c.signingCertificate)
+		func(s store.Certificate) int64 { return s.Sequence }, (*call).signingCertificate)
 	return iamapi.CertificatesResult{Certificates: list, Page: page}, err
 }
 

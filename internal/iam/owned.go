@@ -16,7 +16,7 @@ import (
 // and shows each item in the API's form.
 func listOwned[T, A any](ctx context.Context, c *call,
 	read func(ctx context.Context, userID string, after int64, limit int) (list []T, more bool, err error),
-	sequence func(T) int64, show func(store.User, T) A,
+	sequence func(T) int64, show func(*call, store.User, T) A,
 ) (shown []A, page iamapi.Page, err error) {
 	user, err := c.user(ctx)
 	if err != nil {
@@ -35,7 +35,7 @@ func listOwned[T, A any](ctx context.Context, c *call,
 	}
 	shown = make([]A, len(list))
 	for i, item := range list {
-		shown[i] = show(user, item)
+		shown[i] = show(c, user, item)
 	}
 	return shown, page, nil
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -112,7 +113,7 @@ func (x *exchange) serve(w http.ResponseWriter, r *http.Request) (iamapi.Result,
 	if refused := request.CheckNames(); refused != nil {
 		return nil, refused
 	}
-	c := &call{Call: request, service: x.service, caller: x.caller, now: now}
+	c := &call{Call: request, service: x.service, caller: &x.caller, now: now}
 	does := actions[x.action.Name]
 	if err := c.authorize(does.permission); err != nil {
 		return nil, err
@@ -162,7 +163,11 @@ func readForm(r *http.Request, body []byte) ([]iamapi.Parameter, error) {
 	if refused == nil && r.Method == http.MethodPost && isForm(r.Header.Get("Content-Type")) {
 		var sent []iamapi.Parameter
 		sent, refused = iamapi.ParseForm(string(body))
-		parameters = append(parameters, sent...)
+		if len(parameters) == 0 {
+			parameters = sent // as nearly always
+		} else {
+			parameters = append(parameters, sent...)
+		}
 	}
 	if refused != nil {
 		return nil, refused
@@ -185,7 +190,8 @@ func isForm(contentType string) bool {
 	return err == nil && mediaType == formType && (!given || strings.EqualFold(charset, "utf-8"))
 }
 
-// signed is the request as its signature covers it.
+// signed is the request as its signature covers it, with the headers in the order in
+// which that has them.
 func signed(r *http.Request, body []byte) *sigv4.Request {
 	request := &sigv4.Request{
 		Method:  r.Method,
@@ -200,6 +206,8 @@ func signed(r *http.Request, body []byte) *sigv4.Request {
 			request.Headers = append(request.Headers, sigv4.Header{Name: name, Value: v})
 		}
 	}
+	// A map gives them in any order; package sigv4 would have to copy them for sorting.
+	slices.SortStableFunc(request.Headers, func(a, b sigv4.Header) int { return strings.Compare(a.Name, b.Name) })
 	return request
 }
 

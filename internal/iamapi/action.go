@@ -2,12 +2,13 @@ package iamapi
 
 import "slices"
 
-// An Action is one operation, with its parameters' constraints and its errors.
+// An Action is one operation, with its parameters' constraints and its errors. What
+// its slices hold is shared by all who ask, and not to be changed.
 type Action struct {
 	Name       string
 	Service    string // signing name: Service or STSService
 	Parameters []Constraint
-	Errors     []string // codes of its own, without the common ones; shared, and not to be changed
+	Errors     []string // codes of its own, without the common ones
 }
 
 // Namespace returns the XML namespace of the action's answers.
@@ -30,10 +31,9 @@ func (a *Action) Parameter(name string) *Constraint {
 // FindAction returns the action of that name, of IAM or STS; nil where there is
 // none.
 func FindAction(name string) *Action {
-	for i := range actionTable {
-		if actionTable[i].name == name {
-			a := actionTable[i].action()
-			return &a
+	for i := range allActions {
+		if allActions[i].Name == name {
+			return &allActions[i]
 		}
 	}
 	return nil
@@ -47,10 +47,10 @@ func Actions() []Action { return actionsOf(Service) }
 func STSActions() []Action { return actionsOf(STSService) }
 
 func actionsOf(service string) []Action {
-	actions := make([]Action, 0, len(actionTable))
-	for i := range actionTable {
-		if actionTable[i].service == service {
-			actions = append(actions, actionTable[i].action())
+	actions := make([]Action, 0, len(allActions))
+	for _, a := range allActions {
+		if a.Service == service {
+			actions = append(actions, a)
 		}
 	}
 	return actions
@@ -70,9 +70,17 @@ type parameterRow struct {
 	required bool
 }
 
+// allActions are made of the table once, since every request looks for one. Nothing
+// changes them.
+var allActions = func() (actions [len(actionTable)]Action) {
+	for i, row := range actionTable {
+		actions[i] = row.action()
+	}
+	return actions
+}()
+
 func (row *actionRow) action() Action {
-	// Of the codes nobody wants a copy of their own, as [Action.Errors] says.
-	a := Action{Name: row.name, Service: row.service, Errors: slices.Clip(row.errors)}
+	a := Action{Name: row.name, Service: row.service, Errors: row.errors}
 	if len(row.parameters) > 0 {
 		a.Parameters = make([]Constraint, len(row.parameters))
 	}

@@ -137,6 +137,7 @@ func ReadCall(parameters []Parameter) (*Call, *Error) {
 	if call.Action == nil || version != call.Action.version() {
 		return nil, NewError(codeInvalidAction, "Could not find operation "+action+" for version "+version)
 	}
+	call.Parameters = make([]Parameter, 0, len(parameters))
 	for _, p := range parameters {
 		if p.Name != "Action" && p.Name != "Version" {
 			call.Parameters = append(call.Parameters, p)

@@ -166,7 +166,8 @@ func ErrorDocument(e *Error, service, requestID string) []byte {
 // date writes a time as ISO 8601 in UTC, to the second, unless it is zero.
 func (w *xmlWriter) date(name string, t instant.Time) {
 	if !t.IsZero() {
-		w.text(name, string(instant.AppendRFC3339(make([]byte, 0, len("2006-01-02T15:04:05Z")), t.Truncate(instant.Second))))
+		var room [len("2006-01-02T15:04:05Z")]byte
+		w.text(name, string(instant.AppendRFC3339(room[:0], t.Truncate(instant.Second))))
 	}
 }
 

@@ -9,24 +9,35 @@ import (
 	"countersign/internal/digest"
 )
 
-// usualSize is the room in bytes that most canonical requests need.
-const usualSize = 1024
+// The room in bytes that most canonical requests and strings to sign need.
+const (
+	usualSize         = 1024
+	usualStringToSign = 192
+)
 
-// canonicalRequest builds the canonical request: method, path, query, one line
+// appendCanonicalRequest writes the canonical request: method, path, query, one line
 // a signed header, an empty line, the names of the signed headers, and the
 // hash of the body. The names are lower-case, sorted, and each there once.
-func canonicalRequest(r *Request, query string, signed []string, o Options) []byte {
-	b := make([]byte, 0, usualSize)
+func appendCanonicalRequest(b []byte, r *Request, query string, signed []string, o Options) []byte {
 	b = append(append(b, r.Method...), '\n')
 	b = append(append(b, canonicalPath(r.Path, o.KeepPath)...), '\n')
 	b = append(append(b, query...), '\n')
 	b = append(appendCanonicalHeaders(b, r.Headers, signed), '\n')
-	b = append(append(b, strings.Join(signed, ";")...), '\n')
-	return append(b, bodyHash(r.Body)...)
+	for i, name := range signed {
+		if i > 0 {
+			b = append(b, ';')
+		}
+		b = append(b, name...)
+	}
+	return appendHex(append(b, '\n'), digest.SHA256(r.Body))
 }
 
-func stringToSign(amzDate, scope string, canonical []byte) string {
-	return Algorithm + "\n" + amzDate + "\n" + scope + "\n" + hexString(digest.SHA256(canonical))
+// appendStringToSign writes the string to sign for a canonical request.
+func appendStringToSign(b []byte, amzDate, scope string, canonical []byte) []byte {
+	b = append(b, Algorithm+"\n"...)
+	b = append(append(b, amzDate...), '\n')
+	b = append(append(b, scope...), '\n')
+	return appendHex(b, digest.SHA256(canonical))
 }
 
 // A SigningKey is what a secret access key gives for one day, region and service.
@@ -46,8 +57,8 @@ func NewSigningKey(secret, date string, s Scope) SigningKey {
 }
 
 // sign computes the signature of a string to sign.
-func (k *SigningKey) sign(toSign string) string {
-	return hexString(digest.HMACSHA256(k[:], []byte(toSign)))
+func (k *SigningKey) sign(toSign []byte) string {
+	return hexString(digest.HMACSHA256(k[:], toSign))
 }
 
 func credentialScope(date string, s Scope) string {
@@ -102,8 +113,10 @@ func normalizePath(path string) string {
 // name up takes a map of lower-case copies, or as long as the product of the two
 // lengths, which a stranger chooses.
 func appendCanonicalHeaders(b []byte, headers []Header, signed []string) []byte {
-	headers = slices.Clone(headers)
-	sort.Stable(byName(headers))
+	if !slices.IsSortedFunc(headers, compareNames) {
+		headers = slices.Clone(headers)
+		sort.Stable(byName(headers))
+	}
 	for _, name := range signed {
 		b = append(append(b, name...), ':')
 		for len(headers) > 0 && compareFolded(headers[0].Name, name) < 0 {
@@ -126,7 +139,9 @@ type byName []Header
 
 func (h byName) Len() int           { return len(h) }
 func (h byName) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h byName) Less(i, j int) bool { return compareFolded(h[i].Name, h[j].Name) < 0 }
+func (h byName) Less(i, j int) bool { return compareNames(h[i], h[j]) < 0 }
+
+func compareNames(a, b Header) int { return compareFolded(a.Name, b.Name) }
 
 // compareFolded compares the lower-case forms of two names, octet by octet.
 func compareFolded(a, b string) int {

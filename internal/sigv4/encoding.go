@@ -68,13 +68,16 @@ func Unescape(s string) (decoded, bad string, ok bool) {
 	return string(b), "", true
 }
 
-// hexString writes a hash as the canonical request has it.
+// hexString is a hash as the canonical request has it.
 func hexString(sum [32]byte) string {
-	var b [2 * len(sum)]byte
-	for i, c := range sum {
-		b[2*i], b[2*i+1] = lowerHex[c>>4], lowerHex[c&15]
+	return string(appendHex(make([]byte, 0, 2*len(sum)), sum))
+}
+
+func appendHex(b []byte, sum [32]byte) []byte {
+	for _, c := range sum {
+		b = append(b, lowerHex[c>>4], lowerHex[c&15])
 	}
-	return string(b[:])
+	return b
 }
 
 // base64String is RFC 4648 §4, padded. (encoding/base64 would bring reflection

@@ -210,7 +210,9 @@ func (a *Authorization) setSignedHeaders(list string) {
 			a.SignedHeaders = append(a.SignedHeaders, ascii.Lower(name))
 		}
 	}
-	sort.Stable(sort.StringSlice(a.SignedHeaders))
+	if !slices.IsSorted(a.SignedHeaders) { // as hardly any client sends them
+		sort.Stable(sort.StringSlice(a.SignedHeaders))
+	}
 	a.SignedHeaders = slices.Compact(a.SignedHeaders)
 }
 
@@ -225,20 +227,20 @@ func (a *Authorization) checkSigned(r *Request) error {
 		if len(h.Name) < len(prefix) || !ascii.EqualFold(h.Name[:len(prefix)], prefix) {
 			continue
 		}
-		name := ascii.Lower(h.Name)
-		if a.signs(name) {
+		if a.signs(h.Name) {
 			continue
 		}
-		if a.options.UnsignedSessionToken && ascii.EqualFold(name, amzSecurityToken) {
+		if a.options.UnsignedSessionToken && ascii.EqualFold(h.Name, amzSecurityToken) {
 			continue
 		}
-		return &Error{CodeMismatch, "'" + name + "' must be a 'SignedHeader' in the AWS Authorization."}
+		return &Error{CodeMismatch, "'" + ascii.Lower(h.Name) + "' must be a 'SignedHeader' in the AWS Authorization."}
 	}
 	return nil
 }
 
+// signs reports whether a header is signed, whatever the case of its name.
 func (a *Authorization) signs(name string) bool {
-	_, found := slices.BinarySearch(a.SignedHeaders, name)
+	_, found := slices.BinarySearchFunc(a.SignedHeaders, name, compareFolded)
 	return found
 }
 
@@ -260,9 +262,12 @@ func (a *Authorization) readTime() error {
 }
 
 func (a *Authorization) splitCredential() {
-	if parts := strings.Split(a.credential, "/"); len(parts) == 5 {
-		a.AccessKeyID, a.Date, a.terminator = parts[0], parts[1], parts[4]
-		a.Scope = Scope{Region: parts[2], Service: parts[3]}
+	if strings.Count(a.credential, "/") != 4 {
+		return
+	}
+	rest := a.credential
+	for _, part := range [...]*string{&a.AccessKeyID, &a.Date, &a.Scope.Region, &a.Scope.Service, &a.terminator} {
+		*part, rest, _ = strings.Cut(rest, "/")
 	}
 }
 

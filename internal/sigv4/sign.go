@@ -138,12 +138,12 @@ func (o Options) SignQuery(r Request, c Credentials, s Scope, now instant.Time, 
 
 func sign(r *Request, query string, names []string, c Credentials, s Scope, stamp string, o Options) *Signed {
 	scope := credentialScope(stamp[:dateLength], s)
-	canonical := canonicalRequest(r, query, names, o)
-	toSign := stringToSign(stamp, scope, canonical)
+	canonical := appendCanonicalRequest(make([]byte, 0, usualSize), r, query, names, o)
+	toSign := appendStringToSign(nil, stamp, scope, canonical)
 	key := NewSigningKey(c.SecretAccessKey, stamp[:dateLength], s)
 	return &Signed{
 		CanonicalRequest: string(canonical),
-		StringToSign:     toSign,
+		StringToSign:     string(toSign),
 		CredentialScope:  scope,
 		SignedHeaders:    strings.Join(names, ";"),
 		Signature:        key.sign(toSign),

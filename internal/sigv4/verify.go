@@ -81,20 +81,21 @@ func (a *Authorization) CheckScope(want Scope) error {
 // server saw them, and never with the signature that would have been right:
 // that would sign the request for whoever made it up.
 func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err error) {
-	canonical, err := a.canonicalRequest(r)
+	canonical, err := a.appendCanonicalRequest(make([]byte, 0, usualSize), r)
 	if err != nil {
 		return nil, err
 	}
+	toSign := appendStringToSign(nil, a.stamp, a.credentialScope(), canonical)
 	steps = &Signed{
 		Request:          *r,
 		CanonicalRequest: string(canonical),
-		CredentialScope:  credentialScope(a.Date, a.Scope),
+		StringToSign:     string(toSign),
+		CredentialScope:  a.credentialScope(),
 		SignedHeaders:    strings.Join(a.SignedHeaders, ";"),
 	}
-	steps.StringToSign = stringToSign(a.stamp, steps.CredentialScope, canonical)
 	key := NewSigningKey(secret, a.Date, a.Scope)
-	computed := key.sign(steps.StringToSign)
-	if err := a.compare(r, canonical, steps.StringToSign, computed); err != nil {
+	computed := key.sign(toSign)
+	if err := a.compare(r, canonical, toSign, computed); err != nil {
 		return steps, err
 	}
 	steps.Signature = computed
@@ -104,16 +105,19 @@ func (a *Authorization) Verify(r *Request, secret string) (steps *Signed, err er
 // VerifyWith is [Authorization.Verify] for a server that has derived the key of the
 // secret, a.Date and a.Scope before, and shows nobody the steps.
 func (a *Authorization) VerifyWith(r *Request, key SigningKey) error {
-	canonical, err := a.canonicalRequest(r)
+	// Both stay on the stack: nothing of them is wanted but whether they match.
+	var room [usualSize + usualStringToSign]byte
+	canonical, err := a.appendCanonicalRequest(room[:0:usualSize], r)
 	if err != nil {
 		return err
 	}
-	toSign := stringToSign(a.stamp, credentialScope(a.Date, a.Scope), canonical)
+	toSign := appendStringToSign(room[usualSize:usualSize], a.stamp, a.credentialScope(), canonical)
 	return a.compare(r, canonical, toSign, key.sign(toSign))
 }
 
-// canonicalRequest is that of the request which the signature claims to be for.
-func (a *Authorization) canonicalRequest(r *Request) ([]byte, error) {
+// appendCanonicalRequest writes that of the request which the signature claims to be
+// for.
+func (a *Authorization) appendCanonicalRequest(b []byte, r *Request) ([]byte, error) {
 	if err := a.CheckScope(a.Scope); err != nil {
 		return nil, err
 	}
@@ -128,16 +132,23 @@ func (a *Authorization) canonicalRequest(r *Request) ([]byte, error) {
 			without = append(without, amzSecurityToken)
 		}
 	}
-	return canonicalRequest(r, canonicalQuery(query, without...), a.SignedHeaders, a.options), nil
+	return appendCanonicalRequest(b, r, canonicalQuery(query, without...), a.SignedHeaders, a.options), nil
+}
+
+// credentialScope is that of the credential, which has one once CheckScope has
+// succeeded: all of it behind the access key id.
+func (a *Authorization) credentialScope() string {
+	_, scope, _ := strings.Cut(a.credential, "/")
+	return scope
 }
 
 // compare holds the signature that was sent, and a hash of the body that was, against
 // what was computed.
-func (a *Authorization) compare(r *Request, canonical []byte, toSign, computed string) error {
+func (a *Authorization) compare(r *Request, canonical, toSign []byte, computed string) error {
 	if !digest.Equal([]byte(computed), []byte(a.Signature)) {
 		return &Error{CodeMismatch, MismatchMessage +
 			"\n\nThe Canonical String for this request should have been\n'" + string(canonical) +
-			"'\n\nThe String-to-Sign should have been\n'" + toSign + "'\n"}
+			"'\n\nThe String-to-Sign should have been\n'" + string(toSign) + "'\n"}
 	}
 	// The body is part of what was signed. A header that states another hash
 	// is a contradiction that S3 refuses, in these words.
