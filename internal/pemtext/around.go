@@ -166,9 +166,6 @@ func (r *reader) nameText() {
 	case hasAnyPrefix(s, "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"):
 		r.add(KindSSHKey, extent{from, to})
 		r.report(0, ruleSSHKey, "This is an SSH public key.", at)
-	case hasAnyPrefix(s, "PuTTY-User-Key-File-", "AGE-SECRET-KEY-") || bytes.Contains(s, []byte(`"kty"`)) && bytes.Contains(s, []byte(`"d":`)):
-		r.add(KindPrivateKey, extent{from, to})
-		r.report(0, RulePrivateKey, "This is a private key.", at)
 	case foldPrefix(s, "HTTP://") && single, foldPrefix(s, "HTTPS://") && single:
 		r.report(-1, ruleURL, "This is the address of a page or a file, not its content.", at)
 	case single && isPath(s):

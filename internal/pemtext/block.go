@@ -59,10 +59,17 @@ func (r *reader) prefix(s source) extent {
 // readView finds the blocks of the view, in its order.
 func (r *reader) readView() {
 	r.findMarkers()
+	r.findTextKeys()
 	r.ahead = 4*len(r.view.text) + minAhead
 	at := 0
 	for k := 0; k < len(r.markers); k++ {
 		m := &r.markers[k]
+		if m.key != "" {
+			r.gap(at, m.from, nil)
+			r.add(KindPrivateKey, extent{m.from, m.to}).name = m.key
+			at = m.to
+			continue
+		}
 		if !m.begin {
 			r.gap(at, m.from, m)
 			at = m.to
@@ -111,6 +118,7 @@ func (r *reader) readBlock(s source) int {
 	b.Label = s.label()
 	switch {
 	case kind == KindPrivateKey || kind == KindPKCS12:
+		b.name = keyName(der)
 		clear(der)
 		r.forget(&c)
 	case c.placeholder():
@@ -197,5 +205,7 @@ func (r *reader) addDER(der []byte, origin *mapping) {
 	b := r.addContent(kind, origin.span(0, len(der)))
 	if kind != KindPrivateKey && kind != KindPKCS12 {
 		b.DER, b.origin = der, *origin
+	} else {
+		b.name = keyName(der)
 	}
 }

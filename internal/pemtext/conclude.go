@@ -91,12 +91,15 @@ var names = [...]struct {
 }
 
 // labelled quotes a block's label, which consists of capital letters, digits and
-// a few signs.
+// a few signs, or says what else tells its kind.
 func labelled(b *Block) string {
-	if b.Label == "" {
-		return ""
+	switch {
+	case b.Label != "":
+		return " (" + b.Label + ")"
+	case b.name != "":
+		return " (" + b.name + ")"
 	}
-	return " (" + b.Label + ")"
+	return ""
 }
 
 // character describes the character at a place of the view so that it can be

@@ -22,6 +22,10 @@ func FuzzFind(f *testing.F) {
 	for _, d := range disfigurements {
 		f.Add([]byte(d.do(text)))
 	}
+	for _, key := range textKeys(f) {
+		f.Add([]byte(key.text))
+		f.Add([]byte(text + key.text))
+	}
 	f.Fuzz(func(t *testing.T, paste []byte) {
 		checkPromises(t, paste)
 	})

@@ -9,6 +9,7 @@ type marker struct {
 	label    string // upper case, one space between words; "" for what is no label
 	kind     Kind   // what the label promises
 	flaws    markerFlaws
+	key      string // what a private key is called that is text of its own, all of it here; "" for a marker
 }
 
 // markerFlaws are the ways in which a marker differs from the strict form.

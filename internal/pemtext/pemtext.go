@@ -93,8 +93,9 @@ type Block struct {
 
 	origin  mapping
 	gaps    []Span
-	damaged bool // something is wrong with the base64
-	headed  bool // header lines stand above it; encrypted keys have them, and nothing else that is in use
+	name    string // of the kind of private key that no label tells
+	damaged bool   // something is wrong with the base64
+	headed  bool   // header lines stand above it; encrypted keys have them, and nothing else that is in use
 }
 
 // A Repair is one thing put right, or one thing in the way, in the paste.

@@ -144,6 +144,35 @@ func isPasswordBased(der []byte, oid element) bool {
 	return len(v) > 8 && (v[:8] == oidPKCS7[:7]+"\x05" || v[:9] == oidPKCS7[:7]+"\x0C\x01")
 }
 
+// keyName says which kind of private key DER is, "" where it is none.
+func keyName(der []byte) string {
+	switch {
+	case shape(der) != KindPrivateKey:
+		return ""
+	case hasAnyPrefix(der, openSSHMagic):
+		return "OpenSSH"
+	case hasAnyPrefix(der, pvkMagic):
+		return "PVK"
+	case hasAnyPrefix(der, blobMagic):
+		return "CryptoAPI"
+	}
+	outer, _ := head(der, 0)
+	first, _ := head(der, outer.start)
+	second, _ := head(der, first.end)
+	third, _ := head(der, second.end)
+	switch {
+	case first.tag == tagSequence:
+		return "PKCS #8, encrypted"
+	case second.tag == tagSequence:
+		return "PKCS #8"
+	case second.tag == tagOctets:
+		return "SEC 1"
+	case third.end-third.start >= 16: // q, where RSA has its public exponent
+		return "DSA"
+	}
+	return "PKCS #1"
+}
+
 // shapeOfIntegers tells the structures whose first element is an INTEGER.
 func shapeOfIntegers(der []byte, first, second element, more bool) Kind {
 	if first.end-first.start != 1 || first.end > len(der) {

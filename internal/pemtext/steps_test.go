@@ -33,6 +33,8 @@ var fragments = []string{
 	"-", "-----", "-----BEGIN", "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n", "-----BEGIN A-----\n", "-----END CERTIFICATE-----\n",
 	"-----BEGIN PKCS7-----\n", "BEGIN CERTIFICATE\n", "END CERTIFICATE-----",
 	"M", "MIIB ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "=", "==\n", "_-",
+	`{"kty":"EC","d":"`, `"d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI",`, "AGE-SECRET-KEY-1",
+	"PuTTY-User-Key-File-3: a\n", "Proc-Type: 4,ENCRYPTED\n", "DEK-Info: ", "<D>", "<D>jpsQnnGQmLYBIffH1136cspYG60iY7X1fCE9E9LI</D>",
 	"\n", "\r", "\r\n", " ", "\t", "> ", "12: ", "# ", ".\n", ", ", "\"", "'", "\" +\n\"", "Proc-Type: 4\n", "2026-11-22T02:15:01Z ", "{", "<<EOF\n",
 	`\n`, `\\\\\\\\`, `\u002d`, "%0A", "%2525252D", "%C3", "&#10;", "&amp;amp;", "&", "<br>", "<a ", "<", "=3D", "\x1b[1m", "\u200b", "\u00a0", "\u2014", "\u00ad", "é", "😀", "\xff", "\xe2\x80",
 }
@@ -203,6 +205,7 @@ func seen(n, all int) int {
 
 func IndexByte(b []byte, c byte) int    { return seen(bytes.IndexByte(b, c), len(b)) }
 func LastIndexByte(b []byte, c byte) int { steps.N += len(b); return bytes.LastIndexByte(b, c) }
+func Index(b, sub []byte) int            { return seen(bytes.Index(b, sub), len(b)) }
 func Contains(b, sub []byte) bool       { return seen(bytes.Index(b, sub), len(b)) >= 0 }
 func HasSuffix(b, suffix []byte) bool   { return bytes.HasSuffix(b, suffix) }
 func Clone(b []byte) []byte             { steps.N += len(b); return bytes.Clone(b) }

@@ -8,6 +8,8 @@ const (
 	formEscape          // a backslash escape of JSON, a shell or a programming language
 	formEntity          // an HTML character reference
 	formTag             // an HTML or XML tag: a newline, or nothing where it only marks up
+	formKeyTag          // the tag before a number that only private keys have; else as formTag
+	formPrimeTag        // the tag before a prime, which is private in an RSA key; else as formTag
 	formPercent         // percent-encoding
 	formPrintable       // quoted-printable
 	formSpace           // a space that is not U+0020, a line break that is none of ASCII's
@@ -239,10 +241,14 @@ func (v *view) tally(from, to int, t *tally) {
 		if n <= 0 {
 			continue
 		}
-		if t.count[s.form] == 0 {
-			t.first[s.form] = place
+		as := s.form
+		if as == formKeyTag || as == formPrimeTag {
+			as = formTag
 		}
-		t.count[s.form] += n
+		if t.count[as] == 0 {
+			t.first[as] = place
+		}
+		t.count[as] += n
 	}
 }
 
@@ -345,7 +351,7 @@ func (f *flattener) special() {
 			if width := f.widthOf(rest[:n]); inline {
 				f.drop(formTag, n, width)
 			} else {
-				f.put('\n', formTag, n, width)
+				f.put('\n', keyTag(rest[:n]), n, width)
 			}
 			return
 		}
