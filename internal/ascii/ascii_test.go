@@ -30,6 +30,27 @@ func TestEveryOctet(t *testing.T) {
 	}
 }
 
+// TestVisibleAtEveryPlace has each octet at each place of texts of several
+// lengths, so that each is once in a word of eight and once behind the last.
+func TestVisibleAtEveryPlace(t *testing.T) {
+	for length := range 20 {
+		text := []byte(strings.Repeat("~ ", 10)[:length])
+		if !Visible(string(text)) {
+			t.Errorf("Visible(%q) is false", text)
+		}
+		for i := range text {
+			before := text[i]
+			for c := range 256 {
+				text[i] = byte(c)
+				if got, want := Visible(string(text)), c >= ' ' && c < 0x7f; got != want {
+					t.Errorf("Visible(%q) is %v", text, got)
+				}
+			}
+			text[i] = before
+		}
+	}
+}
+
 func TestLengthsDiffer(t *testing.T) {
 	for _, pair := range [][2]string{{"", "a"}, {"host", "hosts"}, {"K", "\u212a"}} {
 		if EqualFold(pair[0], pair[1]) {

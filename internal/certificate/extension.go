@@ -29,9 +29,15 @@ const (
 )
 
 func lookupExtension(id string) *extensionType {
+	if id == "" {
+		return nil
+	}
+	// The last octets differ mostly, and to compare strings is a call.
+	last := id[len(id)-1]
 	for i := range extensionTypes {
-		if extensionTypes[i].id == id {
-			return &extensionTypes[i]
+		known := &extensionTypes[i]
+		if known.id[len(known.id)-1] == last && known.id == id {
+			return known
 		}
 	}
 	return nil

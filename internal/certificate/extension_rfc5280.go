@@ -95,16 +95,20 @@ func (p *parser) subjectAltName(r der.Reader, w *description) {
 		return
 	}
 	if w != nil {
-		p.generalNames(inside, w, nil)
+		p.generalNames(inside, w)
 		return
 	}
-	p.generalNames(inside, nil, func(n GeneralName) { p.c.SubjectAltNames = append(p.c.SubjectAltNames, n) })
+	for !inside.Empty() {
+		e, _ := inside.Next()
+		p.c.SubjectAltNames = append(p.c.SubjectAltNames, GeneralName{})
+		p.generalName(&inside, e, &p.c.SubjectAltNames[len(p.c.SubjectAltNames)-1])
+	}
 }
 
 // issuerAltName reads RFC 5280 §4.2.1.7.
 func (p *parser) issuerAltName(r der.Reader, w *description) {
 	if inside, ok := p.list(&r, "a list of names"); ok {
-		p.generalNames(inside, w, nil)
+		p.generalNames(inside, w)
 	}
 }
 
@@ -152,7 +156,7 @@ func (p *parser) authorityKeyIdentifier(r der.Reader, w *description) {
 		case 1:
 			issuer = true
 			w.text("issuer: ")
-			p.generalNames(inside.Inside(f), w, nil)
+			p.generalNames(inside.Inside(f), w)
 		case 2:
 			serial = true
 			w.text("serial number: ")
@@ -450,7 +454,7 @@ func (p *parser) distributionPoint(r der.Reader, e der.Element, w *description) 
 		case 2:
 			named = true
 			w.text(" issuer ")
-			p.generalNames(r.Inside(f), w, nil)
+			p.generalNames(r.Inside(f), w)
 		}
 	}
 	if !named {
@@ -472,7 +476,7 @@ func (p *parser) distributionPointName(r der.Reader, outer der.Element, w *descr
 	case !ok:
 		p.log.Add(DistributionPointEmpty, "the name of a distribution point is empty", outer.Range())
 	case e.Identifier == der.ContextBit|der.ConstructedBit:
-		p.generalNames(r.Inside(e), w, nil)
+		p.generalNames(r.Inside(e), w)
 	case e.Identifier == der.ContextBit|der.ConstructedBit|1:
 		w.text("relative name ")
 		for attributes := r.Inside(e); !attributes.Empty(); {
@@ -514,8 +518,9 @@ func (p *parser) accessDescriptions(r der.Reader, w *description) {
 			p.log.Add(der.MissingElement, "an access description has no location", e.Range())
 			continue
 		}
-		n := p.generalName(fields, location)
-		w.generalName(n)
+		var n GeneralName
+		p.generalName(&fields, location, &n)
+		w.generalName(&n)
 		fields.Finish("an access description")
 	}
 }

@@ -3,6 +3,7 @@ package certificate
 import (
 	"strconv"
 
+	"countersign/internal/ascii"
 	"countersign/internal/der"
 )
 
@@ -14,35 +15,33 @@ type GeneralName struct {
 	Range der.Range
 }
 
-// generalNames reads GeneralNames from r and hands each to add.
-func (p *parser) generalNames(r der.Reader, w *description, add func(GeneralName)) {
+// generalNames reads GeneralNames from r, and describes each.
+func (p *parser) generalNames(r der.Reader, w *description) {
+	var n GeneralName
 	for !r.Empty() {
 		e, _ := r.Next()
-		n := p.generalName(r, e)
+		p.generalName(&r, e, &n)
 		w.item()
-		w.generalName(n)
-		if add != nil {
-			add(n)
-		}
+		w.generalName(&n)
 	}
 }
 
 // generalName appends "dns:example.com".
-func (w *description) generalName(n GeneralName) {
+func (w *description) generalName(n *GeneralName) {
 	w.text(n.Type)
 	w.text(":")
 	w.foreign(n.Value)
 }
 
-// generalName reads a GeneralName.
-func (p *parser) generalName(r der.Reader, e der.Element) GeneralName {
-	n := GeneralName{Range: e.Range()}
+// generalName reads a GeneralName into n.
+func (p *parser) generalName(r *der.Reader, e der.Element, n *GeneralName) {
+	n.Range = e.Range()
 	if e.Class() != der.ContextBit || e.Number > 8 {
 		p.log.Add(GeneralNameType, "a name carries a tag that stands for no kind of name", e.Range())
 		n.Type, n.Value = "unknown", string(der.AppendHex(nil, clipOctets(r.Text(e.Content))))
-		return n
+		return
 	}
-	kind := generalNameKinds[e.Number]
+	kind := &generalNameKinds[e.Number]
 	n.Type = kind.name
 	if e.Constructed() != kind.constructed {
 		if e.Constructed() {
@@ -75,7 +74,6 @@ func (p *parser) generalName(r der.Reader, e der.Element) GeneralName {
 		w.dump(r.Inside(e))
 		n.Value = string(w.b)
 	}
-	return n
 }
 
 // generalNameKinds is indexed by the context-specific tag.
@@ -98,12 +96,13 @@ var generalNameKinds = [...]struct {
 
 // nameText checks an IA5String name: that it has one, that it is ASCII, and its
 // form.
-func (p *parser) nameText(e der.Element, n GeneralName, problem string, fault func(string) string) {
+func (p *parser) nameText(e der.Element, n *GeneralName, problem string, fault func(string) string) {
 	if n.Value == "" {
 		p.log.Add(GeneralNameEmpty, "a name of type "+n.Type+" is empty", e.Range())
 		return
 	}
-	for i := range len(n.Value) {
+	visible := ascii.Visible(n.Value)
+	for i := 0; !visible && i < len(n.Value); i++ {
 		if n.Value[i] >= 0x80 {
 			p.log.Add(GeneralNameNotASCII, "a name of type "+n.Type+" has the byte "+der.Hex(n.Value[i:i+1])+"; only ASCII is allowed: "+der.Excerpt(n.Value), e.Range())
 			return
@@ -115,7 +114,7 @@ func (p *parser) nameText(e der.Element, n GeneralName, problem string, fault fu
 }
 
 // otherName reads [0] { type OBJECT IDENTIFIER, [0] EXPLICIT value }.
-func (p *parser) otherName(r der.Reader, e der.Element) string {
+func (p *parser) otherName(r *der.Reader, e der.Element) string {
 	inside := r.Inside(e)
 	id, ok := inside.Expect(der.ObjectIdentifier, "the type of an otherName")
 	if !ok {
@@ -149,37 +148,59 @@ func dnsFault(s string) string {
 	if len(name) > 253 {
 		return "has more than 253 characters"
 	}
-	label := 0
+	label := 0 // where it starts
 	for i := range len(name) {
-		c := name[i]
-		switch {
-		case c == '.':
-			if label == 0 {
+		class := dnsOctets[name[i]]
+		if class == inLabel {
+			continue
+		}
+		if i-label > maxLabel {
+			break
+		}
+		switch class {
+		case '.':
+			if i == label {
 				return "has an empty label"
 			}
 			if name[i-1] == '-' {
 				return "has a label that ends with a hyphen"
 			}
-			label = 0
-			continue
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_':
-		case c == '-' && label > 0:
-		case c == '-':
-			return "has a label that starts with a hyphen"
-		case c == '*':
+			label = i + 1
+		case '-':
+			if i == label {
+				return "has a label that starts with a hyphen"
+			}
+		case '*':
 			return "has a * that is not the whole first label"
 		default:
-			return "has the character " + der.Excerpt(string(rune(c))) + ", which no domain name has"
-		}
-		if label++; label > 63 {
-			return "has a label of more than 63 characters"
+			return "has the character " + der.Excerpt(string(rune(name[i]))) + ", which no domain name has"
 		}
 	}
-	if label == 0 {
+	switch {
+	case len(name)-label > maxLabel:
+		return "has a label of more than 63 characters"
+	case label == len(name):
 		return "ends with a dot"
 	}
 	return ""
 }
+
+const maxLabel = 63 // RFC 1034 §3.1
+
+// inLabel is what may stand anywhere in a label.
+const inLabel = 1
+
+// dnsOctets tells what an octet of a domain name is: inLabel, one of ".-*" as
+// itself, or 0 for what is in no name.
+var dnsOctets = func() (octets [256]byte) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") {
+		octets[c] = inLabel
+	}
+	for _, c := range []byte(".-*") {
+		octets[c] = c
+	}
+	return octets
+}()
 
 // emailFault says what is wrong with an rfc822Name: local-part@domain, without
 // comment and brackets (RFC 5280 §4.2.1.6).

@@ -272,7 +272,9 @@ func (a *Attribute) append(b []byte) []byte {
 		return der.AppendHex(append(b, '#'), a.encoded)
 	}
 	s := a.Value
-	for i := 0; i < len(s); {
+	start := verbatim(s)
+	b = append(b, s[:start]...)
+	for i := start; i < len(s); {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, n := utf8.DecodeRuneInString(s[i:])
@@ -298,6 +300,21 @@ func (a *Attribute) append(b []byte) []byte {
 		i++
 	}
 	return b
+}
+
+// verbatim returns how many octets s begins with, mostly all, that are sure to
+// stand for themselves in RFC 4514's form.
+func verbatim(s string) int {
+	const special = 1<<' ' - 1 | 1<<'"' | 1<<'#' | 1<<'+' | 1<<',' | 1<<';' | 1<<'<' | 1<<'>' // of the first 64
+	if s == "" || s[0] == ' ' || s[len(s)-1] == ' ' {
+		return 0
+	}
+	for i := range len(s) {
+		if c := s[i]; c < 64 && special>>c&1 != 0 || c == '\\' || c >= 0x7f {
+			return i
+		}
+	}
+	return len(s)
 }
 
 func appendHexPair(b []byte, c byte) []byte {

@@ -65,14 +65,16 @@ func (p *parser) subtree(r der.Reader, w *description) {
 			n.Value, fault = networkText(content)
 		}
 		if n.Type != "" {
-			w.generalName(n)
+			w.generalName(&n)
 			if fault != "" {
 				p.log.Add(NameConstraintsValue, n.Type+" "+der.Excerpt(n.Value)+" "+fault, e.Range())
 			}
 			return
 		}
 	}
-	w.generalName(p.generalName(r, e))
+	var n GeneralName
+	p.generalName(&r, e, &n)
+	w.generalName(&n)
 }
 
 // constraintFault says what is wrong with a domain of a constraint: empty for

@@ -3,6 +3,8 @@ package der
 import (
 	"strconv"
 	"unicode/utf8"
+
+	"countersign/internal/ascii"
 )
 
 // Hidden reports whether r is a character that people cannot see, or that
@@ -36,6 +38,9 @@ var hiddenRanges = [...]struct{ first, last rune }{
 // FirstHidden returns the offset of the first hidden character or invalid octet
 // of s, -1 where there is none.
 func FirstHidden(s string) int {
+	if ascii.Visible(s) {
+		return -1
+	}
 	for i := range len(s) {
 		if c := s[i]; c < 0x20 || c >= 0x7f {
 			for i < len(s) {

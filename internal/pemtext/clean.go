@@ -40,6 +40,7 @@ func (b *Block) readClean(text []byte, at int, storage []byte) bool {
 		return false
 	}
 	b.Label, b.Kind, b.Span, b.DER = labelCertificate, KindCertificate, Span{at, at + end}, der
+	b.clean = true
 	m := &b.origin
 	m.src, m.columns, m.width, m.chars, m.bits = at+len(beginLine)+1, min(chars, lineLength), 1, chars, 6
 	m.stride = m.columns
@@ -47,6 +48,15 @@ func (b *Block) readClean(text []byte, at int, storage []byte) bool {
 		m.stride++ // for the newline
 	}
 	return true
+}
+
+// CleanText returns the text of a certificate as it will be sent: that of Encode,
+// taken from the paste that the block was found in where it stands there so.
+func (b *Block) CleanText(paste []byte) string {
+	if end := b.Span.End; b.clean && end < len(paste) { // the newline is there: nothing else follows
+		return string(paste[b.Span.Start : end+1])
+	}
+	return Encode(b.DER)
 }
 
 // decodeClean decodes the block that text begins with into der, which has room

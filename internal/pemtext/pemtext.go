@@ -95,6 +95,7 @@ type Block struct {
 	gaps    []Span
 	name    string // of the kind of private key that no label tells
 	damaged bool   // something is wrong with the base64
+	clean   bool   // it stands in the paste as Encode writes it, and so do all others; units are octets then
 	headed  bool   // header lines stand above it; encrypted keys have them, and nothing else that is in use
 }
 

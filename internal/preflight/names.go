@@ -4,6 +4,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"countersign/internal/ascii"
 	"countersign/internal/certificate"
 	"countersign/internal/der"
 )
@@ -119,6 +120,9 @@ func examineStrings(inside der.Reader, base, depth int, of string, r report) {
 // examineText looks at one name for characters that deceive the eye. What it is,
 // and of what, are put together only where there is something to tell.
 func examineText(text, what, of string, at der.Range, r report) {
+	if ascii.Visible(text) {
+		return
+	}
 	rest := text
 	for hidden := der.FirstHidden(rest); hidden >= 0; hidden = der.FirstHidden(rest) {
 		c, size := utf8.DecodeRuneInString(rest[hidden:])

@@ -202,7 +202,7 @@ func Inspect(text []byte, o Options) *Report {
 	}
 	if r.Chosen >= 0 {
 		if c := &r.Certificates[r.Chosen]; readable(c.Certificate) && !c.damaged {
-			r.CertificateBody = pemtext.Encode(c.Block.DER)
+			r.CertificateBody = c.Block.CleanText(text)
 		}
 	}
 	invalid := r.checkParameters(o.Parameters)
