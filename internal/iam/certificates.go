@@ -77,9 +77,6 @@ func (c *call) signingCertificate(user store.User, s store.Certificate) iamapi.S
 }
 
 func (c *call) listSigningCertificates(ctx context.Context) (iamapi.Result, error) {
-	if name, named := c.Value("UserName"); named {
-		c.service.store.ReadAhead(ctx, name)
-	}
 	list, page, err := listOwned(ctx, c, c.service.store.Certificates,
 		func(s store.Certificate) int64 { return s.Sequence }, (*call).signingCertificate)
 	return iamapi.CertificatesResult{Certificates: list, Page: page}, err

@@ -12,7 +12,7 @@ import "sync"
 // since, and what a change not yet acknowledged would show may be shown before
 // or after it.
 type cache[T any] struct {
-	concern Concern
+	concern func(key string) Concern
 	limit   int         // of the sum of the weights
 	weight  func(T) int // about as many bytes as the value takes
 
@@ -26,13 +26,13 @@ type cacheEntry[T any] struct {
 	generation uint64
 }
 
-func newCache[T any](concern Concern, limit int, weight func(T) int) *cache[T] {
+func newCache[T any](concern func(key string) Concern, limit int, weight func(T) int) *cache[T] {
 	return &cache[T]{concern: concern, limit: limit, weight: weight, entries: map[string]cacheEntry[T]{}}
 }
 
 // get returns the entry of a key, or reads and keeps it. Errors are not kept.
 func (c *cache[T]) get(db Database, key string, read func() (T, error)) (T, error) {
-	generation, known := db.Generation(c.concern)
+	generation, known := db.Generation(c.concern(key))
 	if !known {
 		return read()
 	}

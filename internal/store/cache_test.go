@@ -16,7 +16,7 @@ func (c *counted) Generation(Concern) (uint64, bool) { return c.generation, c.kn
 
 func TestWhatWasReadIsKeptUntilTheNextChange(t *testing.T) {
 	db, reads := &counted{known: true}, 0
-	c := newCache(Identities, 2, func(int) int { return 1 })
+	c := newCache(identitiesOf, 2, func(int) int { return 1 })
 	get := func(key string) int {
 		v, err := c.get(db, key, func() (int, error) { reads++; return reads, nil })
 		if err != nil {

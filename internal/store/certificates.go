@@ -43,7 +43,7 @@ var certificateRefused = because(noUser,
 // AddCertificate adds a certificate: [ErrNoUser]; [ErrDuplicate] where the
 // account has it already, whoever's it is; [ErrQuota] where the user has two.
 func (s *Store) AddCertificate(ctx context.Context, c Certificate) error {
-	return s.change(ctx, Certificates, certificateRefused, []any{c.UserID, c.SHA256[:]}, Statement{
+	return s.change(ctx, certificatesOf(c.UserID), certificateRefused, []any{c.UserID, c.SHA256[:]}, Statement{
 		// What is passed over is a hash that is there already, and the NULL that
 		// stands for a user who is missing or has two. (A status that the table
 		// does not know would be, too, but no caller makes one up.) An INSERT …
@@ -70,36 +70,6 @@ func (s *Store) Certificates(ctx context.Context, userID string, after int64, li
 	return s.readCertificates(ctx, userID, after, limit)
 }
 
-// ReadAhead reads a user and its certificates with one query, so that [Store.User]
-// and [Store.Certificates] need none of their own. It says nothing of what it can't
-// find: they will.
-func (s *Store) ReadAhead(ctx context.Context, name string) {
-	identities, known := s.db.Generation(Identities)
-	certificates, alsoKnown := s.db.Generation(Certificates)
-	if !known || !alsoKnown {
-		return
-	}
-	if _, kept := s.names.find(name, identities); kept {
-		return
-	}
-	var u User
-	var list []Certificate
-	for r := range s.rows(ctx, `SELECT name, path, users.created, `+certificateColumns+`
-		FROM users JOIN signing_certificates USING (user_id) WHERE root = 0 AND name = ? ORDER BY sequence`, []any{name}) {
-		var made int64
-		c, err := scanCertificateAfter(r, &u.Name, &u.Path, &made)
-		if err != nil {
-			return
-		}
-		u.ID, u.Created = c.UserID, unix(made)
-		list = append(list, c)
-	}
-	if list != nil {
-		s.names.keep(name, u, identities)
-		s.certificates.keep(u.ID, list, certificates)
-	}
-}
-
 // weightOf is about how many bytes a list takes in memory.
 func weightOf(list []Certificate) int {
 	weight := 128
@@ -119,7 +89,7 @@ var noCertificate = because(reason{ErrNoCertificate, otherwise})
 // SetCertificateStatus changes the status of a user's certificate, or
 // [ErrNoCertificate].
 func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status string, now time.Time) error {
-	return s.change(ctx, Certificates, noCertificate, nil, Statement{
+	return s.change(ctx, certificatesOf(userID), noCertificate, nil, Statement{
 		`UPDATE signing_certificates SET status = ?, changed = ? WHERE certificate_id = ? AND user_id = ?`,
 		[]any{status, now.Unix(), id, userID},
 	})
@@ -127,7 +97,7 @@ func (s *Store) SetCertificateStatus(ctx context.Context, userID, id, status str
 
 // DeleteCertificate removes a user's certificate, or [ErrNoCertificate].
 func (s *Store) DeleteCertificate(ctx context.Context, userID, id string) error {
-	return s.change(ctx, Certificates, noCertificate, nil, Statement{
+	return s.change(ctx, certificatesOf(userID), noCertificate, nil, Statement{
 		`DELETE FROM signing_certificates WHERE certificate_id = ? AND user_id = ?`, []any{id, userID},
 	})
 }

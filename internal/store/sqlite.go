@@ -242,7 +242,7 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 	}
 	reading.SetMaxOpenConns(readers + 1) // and the watch
 	reading.SetMaxIdleConns(readers)
-	others, err := newWatch(reading)
+	others, err := newWatch(reading, w)
 	if err == nil {
 		others.files, err = findFiles(file) // all are there once something was read
 	}

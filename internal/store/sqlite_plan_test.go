@@ -50,7 +50,6 @@ func TestNoFrequentStatementScansATable(t *testing.T) {
 	read(s.UserByID(ctx, bob.ID))
 	read(s.Root(ctx))
 	must(t, s.AddCertificate(ctx, certificate(bob.ID, "one")))
-	s.ReadAhead(ctx, "BOB")
 	list(s.Certificates(ctx, bob.ID, 0, 100))
 	list(s.Certificates(ctx, bob.ID, 1, 1))
 	must(t, s.SetCertificateStatus(ctx, bob.ID, "CERTone", Inactive, morning))

@@ -10,8 +10,12 @@ import (
 	"time"
 )
 
-// watchInterval is how long a change by another program can go unseen.
-const watchInterval = 100 * time.Millisecond
+// watchInterval is how long a change by another program can go unseen, not counting
+// up to writerTimeout in which it is found out whose a change is.
+const (
+	watchInterval = 100 * time.Millisecond
+	writerTimeout = 50 * time.Millisecond
+)
 
 // A watch notices when the database changes by other hands. The lock on the
 // directory keeps a second countersign out, but not an operator with the sqlite3
@@ -21,35 +25,43 @@ const watchInterval = 100 * time.Millisecond
 // SQLite tells by PRAGMA data_version, on one connection, whether any other one
 // has committed since it was last asked. It is asked when something is read, but
 // not more often than once in watchInterval. Our own writer is another connection,
-// too, so that under a load of writes the caches start anew ten times a second,
-// which costs next to nothing.
+// too. So where there was a change, the writer asks on its connection, for which that
+// of others alone counts: else the caches would start anew ten times a second under a
+// load of writes. A writer that has no time to answer counts as a yes.
 //
 // As often it looks whether the database's files are still where they were.
 type watch struct {
 	files     openFiles
 	conn      *sql.Conn
 	statement *sql.Stmt
+	writer    *writer
 	started   time.Time
-	version   int64 // that SQLite told last; belongs to whoever has asking
+
+	// What SQLite told last, here and to the writer; they belong to whoever has asking.
+	version, writerVersion int64
 
 	asking atomic.Bool   // somebody is
 	asked  atomic.Int64  // when, after started
-	seen   atomic.Uint64 // how often the version was another
+	seen   atomic.Uint64 // how often others had changed something, or may have
 	failed atomic.Bool   // to find out, the last time
 	moved  atomic.Pointer[error]
 }
 
-func newWatch(db *sql.DB) (*watch, error) {
+// dataVersion is the question.
+const dataVersion = `PRAGMA data_version`
+
+func newWatch(db *sql.DB, writer *writer) (*watch, error) {
 	ctx := context.Background()
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	statement, err := conn.PrepareContext(ctx, `PRAGMA data_version`)
+	statement, err := conn.PrepareContext(ctx, dataVersion)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	w := &watch{conn: conn, statement: statement, started: time.Now()}
+	w := &watch{conn: conn, statement: statement, writer: writer, started: time.Now()}
+	w.othersWrote() // what follows counts
 	return w, w.statement.QueryRowContext(ctx).Scan(&w.version)
 }
 
@@ -88,7 +100,9 @@ func (w *watch) ask() {
 		w.conn.ExecContext(ctx, forgetPages.SQL)
 	case version != w.version:
 		w.version = version
-		w.seen.Add(1)
+		if w.othersWrote() {
+			w.seen.Add(1)
+		}
 	}
 	moved := w.files.check()
 	if moved == nil {
@@ -97,6 +111,18 @@ func (w *watch) ask() {
 		w.moved.Store(&moved)
 	}
 	w.failed.Store(err != nil || moved != nil)
+}
+
+// othersWrote asks the writer, with a batch of nothing, whose verdict is the version.
+func (w *watch) othersWrote() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), writerTimeout)
+	defer cancel()
+	version, err := w.writer.apply(ctx, Reports, nil, Statement{SQL: dataVersion})
+	if err != nil || version == w.writerVersion {
+		return err != nil
+	}
+	w.writerVersion = version
+	return true
 }
 
 func (w *watch) close() error { return errors.Join(w.statement.Close(), w.conn.Close()) }

@@ -37,6 +37,7 @@ func TestAChangeByAnotherProgramIsSeen(t *testing.T) {
 		_, err := other.Exec(statement)
 		must(t, err)
 	}
+	must(t, s.CreateUser(ctx, user("Alice"), nil)) // which must not pass for all that there was
 	time.Sleep(watchInterval)
 	if err := read(); !errors.Is(err, ErrNoAccessKey) || !errors.Is(err, ErrNoCertificate) {
 		t.Errorf("what another program deleted: %v", err)

@@ -34,6 +34,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"time"
 
 	"countersign/internal/iamapi"
@@ -97,12 +98,28 @@ type Rows interface {
 type Concern int
 
 const (
-	Identities   Concern = iota // users, their tags and access keys
-	Certificates                // signing certificates
-	Reports                     // the credential report, and what a database is set up with
+	Identities Concern = iota // users, their tags and access keys
+	Reports                   // the credential report, and what a database is set up with
 
-	concerns = iota // how many there are
+	firstShare // of the certificates: see certificatesOf
+
+	// shares are how many parts the users' certificates are in: so many that an
+	// upload has little forgotten but the list that it changes.
+	shares = 4096
+	// concerns are how many there are.
+	concerns = int(firstShare) + shares
 )
+
+// certificatesOf is the concern of a user's certificates, which some other users'
+// share.
+func certificatesOf(userID string) Concern {
+	return firstShare + Concern(maphash.String(shareSeed, userID)%shares)
+}
+
+var shareSeed = maphash.MakeSeed()
+
+// identitiesOf is the concern of everything that is filed under no user's id.
+func identitiesOf(string) Concern { return Identities }
 
 // A Store is safe for concurrent use.
 type Store struct {
@@ -127,9 +144,9 @@ func New(ctx context.Context, db Database, key []byte) (*Store, error) {
 	}
 	s := &Store{
 		db: db, seal: sealer,
-		owners:       newCache(Identities, cacheLimit/4, func(owner) int { return 1024 }),
-		names:        newCache(Identities, cacheLimit/4, func(User) int { return 512 }),
-		certificates: newCache(Certificates, cacheLimit, weightOf),
+		owners:       newCache(identitiesOf, cacheLimit/4, func(owner) int { return 1024 }),
+		names:        newCache(identitiesOf, cacheLimit/4, func(User) int { return 512 }),
+		certificates: newCache(certificatesOf, cacheLimit, weightOf),
 	}
 	if err := s.checkKey(ctx); err != nil {
 		return nil, err
