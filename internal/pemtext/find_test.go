@@ -393,7 +393,7 @@ func checkGaps(t testing.TB, paste string, b *Block) {
 			}
 		}
 	}
-	if len(b.DER) == 0 || !utf8.ValidString(paste) || b.origin.outer != nil || b.origin.bits == 8 {
+	if len(b.DER) == 0 || !utf8.ValidString(paste) || b.origin.outer != nil || (&reader{doc: new(Document)}).readBinary([]byte(paste)) {
 		return
 	}
 	text := units(paste)
@@ -465,6 +465,12 @@ func TestFindReadsDumps(t *testing.T) {
 		`\x each`:                `"\x` + strings.Join(pairs, `\x`) + `"`,
 		"emoji before the xxd":   "😀\n" + read(t, "ec.xxd"),
 		"text before the digits": "my certificate: " + digits,
+		"certutil -encodehex":    rows(der, "%04x\t", true, "   ", "\r\n"),
+		"certutil -dump":         "402.203.0: 0x80070057\n" + rows(der, "    %04x  ", true, "   ", "\n") + "CertUtil: -dump\n",
+		"Format-Hex":             "\n\n           Path: C:\\ec.der\n\n           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n\n" + rows(der, "%08X   ", false, "  ", "\r\n"),
+		"Format-Hex of 7":        "          Offset Bytes                                           Ascii\n                 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n          ------ ----- -----\n" + rows(der, "%016X ", false, " ", "\n"),
+		"%#v of Go":              fmt.Sprintf("%#v", der),
+		"Java":                   "new byte[] { (byte) 0x" + strings.Join(pairs, ", (byte) 0x") + " };",
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := Find([]byte(paste))
@@ -475,6 +481,68 @@ func TestFindReadsDumps(t *testing.T) {
 				t.Errorf("reported %v", rules(d))
 			}
 			checkSpans(t, paste, d)
+		})
+	}
+}
+
+// rows writes a dump as the tools of Windows do: offsets in a format of their own,
+// sixteen bytes, in two halves or not, and the bytes as text behind a separator.
+func rows(der []byte, offset string, halves bool, before, end string) string {
+	var out strings.Builder
+	for at := 0; at < len(der); at += 16 {
+		fmt.Fprintf(&out, offset, at)
+		var text strings.Builder
+		for i := range 16 {
+			if halves && i == 8 {
+				out.WriteString(" ")
+			}
+			if at+i >= len(der) {
+				out.WriteString("   ")
+				continue
+			}
+			fmt.Fprintf(&out, "%02X ", der[at+i])
+			if c := der[at+i]; c >= ' ' && c <= '~' {
+				text.WriteByte(c)
+			} else if c >= 0xA0 && !halves {
+				text.WriteRune(rune(c))
+			} else {
+				text.WriteByte('.')
+			}
+		}
+		out.WriteString(before[1:] + text.String() + end)
+	}
+	return out.String()
+}
+
+func TestFindReadsBytesWrittenAsDecimalNumbers(t *testing.T) {
+	der := decoded(t, "ec.pem")
+	unsigned, signed := make([]string, len(der)), make([]string, len(der))
+	for i, b := range der {
+		unsigned[i], signed[i] = fmt.Sprint(b), fmt.Sprint(int8(b))
+	}
+	for name, paste := range map[string]string{
+		"an array of JSON":             "[" + strings.Join(unsigned, ",") + "]",
+		"an array of JSON over lines":  "[\n  " + strings.Join(unsigned, ",\n  ") + "\n]",
+		"a member of a document":       `{"type":"Buffer","data":[` + strings.Join(unsigned, ",") + "]}",
+		"signed, as Java prints them":  "[" + strings.Join(signed, ", ") + "]",
+		"signed, in a program":         "byte[] der = {" + strings.Join(signed, ", ") + "};",
+		"%v of Go":                     fmt.Sprint(der),
+		"one a line, of PowerShell":    strings.Join(unsigned, "\r\n") + "\r\n",
+		"behind an emoji":              "😀 [" + strings.Join(signed, ", ") + "]",
+		"in an escaped string of JSON": `"[` + strings.Join(unsigned, `,\n`) + `]"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := Find([]byte(paste))
+			if len(d.Blocks) != 1 || !bytes.Equal(d.Blocks[0].DER, der) || !slices.Contains(rules(d), "paste-decimal") {
+				t.Fatalf("%d blocks, %v", len(d.Blocks), d.Repairs)
+			}
+			checkSpans(t, paste, d)
+			for n, b := range der {
+				s := d.Blocks[0].SpanOf(n, n+1)
+				if got := fromUnits(units(paste)[s.Start:s.End]); got != fmt.Sprint(b) && got != fmt.Sprint(int8(b)) {
+					t.Fatalf("byte %d is %d, and is said to stand in %q", n, b, got)
+				}
+			}
 		})
 	}
 }

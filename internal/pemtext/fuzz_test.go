@@ -2,6 +2,7 @@ package pemtext
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -25,6 +26,13 @@ func FuzzFind(f *testing.F) {
 	for _, key := range textKeys(f) {
 		f.Add([]byte(key.text))
 		f.Add([]byte(text + key.text))
+	}
+	der := decoded(f, "ec.pem")
+	for _, paste := range []string{
+		fmt.Sprintf("%#v", der), fmt.Sprint(der), strings.ReplaceAll(fmt.Sprint(der), " ", ", "), "[48, -126, 1, -120, 48, -126, 1, 47, -96, 3, 2, 1, 2, 2]",
+		rows(der, "    %04x  ", true, "   ", "\r\n"), rows(der, "%016X ", false, " ", "\n"),
+	} {
+		f.Add([]byte(paste))
 	}
 	f.Fuzz(func(t *testing.T, paste []byte) {
 		checkPromises(t, paste)

@@ -15,8 +15,8 @@ func (r *reader) findGaps() {
 	for i := range r.doc.Blocks {
 		b := &r.doc.Blocks[i]
 		m := &b.origin
-		if len(b.DER) == 0 || m.bits == 8 && m.outer == nil {
-			continue // a file of bytes has none
+		if len(b.DER) == 0 {
+			continue
 		}
 		g := gapFinder{view: &r.view}
 		m.carriers(0, len(b.DER), g.carrier)

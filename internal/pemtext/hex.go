@@ -1,16 +1,21 @@
 package pemtext
 
-// readHex looks for a hexadecimal dump in a view that holds nothing else, adds
-// what it holds as a block, and reports whether it is a certificate. It reads
-// plain digits, in pairs or in words, with any separators, 0x or \x before them,
-// and what xxd, hexdump and od write.
+// readHex looks for a hexadecimal dump, or bytes written as decimal numbers, in a
+// view that holds nothing else, adds what it holds as a block, and reports whether
+// it is a certificate. It reads plain digits, in pairs or in words, with any
+// separators, 0x or \x before them, what xxd, hexdump, od, certutil and Format-Hex
+// write, and the arrays of bytes of programming languages, signed or not.
 func (r *reader) readHex() bool {
 	text := r.view.text
 	for i := 0; i+8 <= len(text); i++ {
-		if text[i] != '3' || text[i+1] != '0' || i > 0 && isHex(text[i-1]) {
+		decimal := text[i] == '4' && text[i+1] == '8' && !isDigit(text[i+2]) && (i == 0 || !isBase64(text[i-1]))
+		if !decimal && (text[i] != '3' || text[i+1] != '0' || i > 0 && isHex(text[i-1])) {
 			continue
 		}
-		h := hexReader{view: &r.view, next: i, dump: isFirstOffset(text, i)}
+		h := hexReader{view: &r.view, next: i, decimal: decimal, dump: !decimal && isFirstOffset(text, i)}
+		if h.dump {
+			h.perLine = h.secondOffset()
+		}
 		limit, ok := h.probe()
 		if !ok {
 			continue
@@ -29,7 +34,7 @@ func (r *reader) readHex() bool {
 // addHex adds what a dump holds.
 func (r *reader) addHex(h *hexReader, where extent) {
 	blocks := len(r.doc.Blocks)
-	origin := newMapping(h.runs, h.chars, 4, r.outer)
+	origin := newMapping(h.runs, h.chars, 8, r.outer)
 	r.addObject(h.der, &origin)
 	b := &r.doc.Blocks[blocks]
 	b.Span = r.span(where.from, where.to)
@@ -41,7 +46,11 @@ func (r *reader) addHex(h *hexReader, where extent) {
 	if b.Kind != KindCertificate {
 		return
 	}
-	r.report(blocks, ruleHex, "A hexadecimal dump of "+count(len(h.der), "byte")+"; it was read and encoded as PEM.", b.Span)
+	rule, what := ruleHex, "A hexadecimal dump of "
+	if h.decimal {
+		rule, what = ruleDecimal, "Decimal numbers for "
+	}
+	r.report(blocks, rule, what+count(len(h.der), "byte")+"; they were read and encoded as PEM.", b.Span)
 	if missing := h.limit - len(h.der); missing > 0 {
 		r.report(blocks, ruleTruncated, "The certificate says that it is "+count(h.limit, "byte")+" long, "+
 			count(missing, "byte")+" of it are missing.", b.Span)
@@ -79,13 +88,15 @@ func isFirstOffset(text []byte, at int) bool {
 
 // A hexReader decodes hexadecimal from a view.
 type hexReader struct {
-	view  *view
-	next  int  // in the view
-	limit int  // bytes to read
-	dump  bool // lines have an offset before the bytes and may show their text behind them
-	blind bool // where the characters stand is not noted
+	view    *view
+	next    int  // in the view
+	limit   int  // bytes to read
+	dump    bool // lines have an offset before the bytes and may show their text behind them
+	perLine int  // bytes of a line of the dump as the offsets have it, 0 where there is but one line
+	decimal bool // the bytes are decimal numbers, signed or not
+	blind   bool // where the characters stand is not noted
 
-	trail
+	trail  // of bytes: each is as wide as its digits and its sign
 	der    []byte
 	onLine int // bytes of the line so far
 }
@@ -114,14 +125,14 @@ func (h *hexReader) read() {
 	text := h.view.text
 	for h.next < len(text) && len(h.der) < h.limit {
 		i := h.next
-		if b := hexByte(text, i); b >= 0 && !h.prefixAt(i) {
-			h.der = append(h.der, byte(b))
-			for k := i; k < i+2 && !h.blind; k++ {
-				s := h.view.place(k)
+		if b, n := h.byteAt(i); n > 0 {
+			h.der = append(h.der, b)
+			if !h.blind {
+				s := h.view.span(i, i+n)
 				h.add(1, s.Start, s.End-s.Start)
 			}
 			h.onLine++
-			h.next += 2
+			h.next += n
 			continue
 		}
 		switch c := text[i]; {
@@ -131,8 +142,12 @@ func (h *hexReader) read() {
 			if h.dump {
 				h.offset()
 			}
-		case h.dump && (c == '|' || c == ' ' && i+1 < len(text) && text[i+1] == ' ' && h.endsBytes()):
+		case h.dump && (c == '|' || c == ' ' && (h.onLine > 0 && h.onLine == h.perLine || i+1 < len(text) && text[i+1] == ' ' && h.endsBytes())):
 			h.skipText()
+		case c == '(' && hasAnyPrefix(text[i:], "(byte)"): // a cast of Java
+			h.next += len("(byte)")
+		case h.decimal && c != ',' && urlSafe[c] != classSpace:
+			return
 		case h.prefixAt(i):
 			h.next += 2
 		case isHexSeparator(c):
@@ -143,13 +158,71 @@ func (h *hexReader) read() {
 	}
 }
 
+// byteAt reads the byte whose digits begin at text[i], and returns how many
+// characters it takes, 0 for what is none.
+func (h *hexReader) byteAt(i int) (b byte, n int) {
+	text := h.view.text
+	if h.decimal {
+		return decimalByte(text[i:])
+	}
+	high, low := hexValue(text[i]), -1
+	if high >= 0 && i+1 < len(text) {
+		low = hexValue(text[i+1])
+	}
+	switch {
+	case low >= 0:
+		return byte(high<<4 | low), 2
+	case high >= 0 && i >= 2 && h.prefixAt(i-2): // the other digit is a zero that was left out
+		return byte(high), 1
+	}
+	return 0, 0
+}
+
+// decimalByte reads a number of a byte, from -128 to 255, that s begins with.
+func decimalByte(s []byte) (b byte, n int) {
+	v, sign := 0, 0
+	if s[0] == '-' {
+		sign = 1
+	}
+	for n = sign; n < len(s) && n < sign+4 && isDigit(s[n]); n++ {
+		v = v*10 + int(s[n]-'0')
+	}
+	switch {
+	case n == sign || n == sign+4 || v > 255 || sign > 0 && v > 128:
+		return 0, 0
+	case sign > 0:
+		return byte(-v), n
+	}
+	return byte(v), n
+}
+
+// secondOffset returns the offset that the second line of a dump begins with.
+func (h hexReader) secondOffset() (offset int) {
+	text := h.view.text
+	from := lineEnd(text, h.next) + 1
+	for from < len(text) && isBlank(text[from]) {
+		from++
+	}
+	for ; from < len(text) && isHex(text[from]) && offset < maxPerLine; from++ {
+		offset = offset<<4 | hexValue(text[from])
+	}
+	return offset
+}
+
+// maxPerLine is more bytes than any dump has in a line.
+const maxPerLine = 1 << 10
+
 // skipText passes over the rest of a dump's line, where the bytes stand as text.
 // That may read like an escape that ends a line; a line ends before an offset.
 func (h *hexReader) skipText() {
 	text, from := h.view.text, h.next
 	h.next = lineEnd(text, from)
 	for i := h.next; i-from < maxPrefix && i < len(text); i = lineEnd(text, i+1) {
-		if hexByte(text, i+1) >= 0 && hexByte(text, i+3) >= 0 {
+		offset := i + 1
+		for offset < len(text) && isBlank(text[offset]) {
+			offset++
+		}
+		if hexByte(text, offset) >= 0 && hexByte(text, offset+2) >= 0 {
 			h.next = i
 			return
 		}
@@ -169,13 +242,16 @@ func (h *hexReader) endsBytes() bool {
 // prefixAt reports whether 0x or \x stands before a byte here.
 func (h *hexReader) prefixAt(i int) bool {
 	text := h.view.text
-	return i+3 < len(text) && (text[i] == '0' || text[i] == '\\') && text[i+1]|0x20 == 'x' && isHex(text[i+2])
+	return i+2 < len(text) && (text[i] == '0' || text[i] == '\\') && text[i+1]|0x20 == 'x' && isHex(text[i+2])
 }
 
 // offset passes over the offset that a dump's line begins with.
 func (h *hexReader) offset() {
 	text, i := h.view.text, h.next
-	for i < len(text) && (isHex(text[i]) || isBlank(text[i]) && i == h.next) {
+	for i < len(text) && isBlank(text[i]) {
+		i++
+	}
+	for i < len(text) && isHex(text[i]) {
 		i++
 	}
 	if i < len(text) && text[i] == ':' {

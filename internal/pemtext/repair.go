@@ -21,6 +21,7 @@ const (
 	ruleDoubleBase64    = "paste-double-base64"
 	ruleBase64URL       = "paste-base64url"
 	ruleHex             = "paste-hex"
+	ruleDecimal         = "paste-decimal"
 	ruleDER             = "paste-der"
 
 	// The markers.
@@ -95,7 +96,7 @@ const (
 func RuleIDs() []string {
 	return []string{
 		ruleByteOrderMark, ruleUTF16, ruleInvisible, ruleSoftHyphens, ruleSpaces, ruleFullWidth,
-		ruleEscapes, ruleHTML, rulePercent, rulePlusLost, ruleQuotedPrintable, ruleDoubleBase64, ruleBase64URL, ruleHex, ruleDER,
+		ruleEscapes, ruleHTML, rulePercent, rulePlusLost, ruleQuotedPrintable, ruleDoubleBase64, ruleBase64URL, ruleHex, ruleDecimal, ruleDER,
 		ruleDashKind, ruleDashCount, ruleMarkerCase, ruleMarkerSpacing, ruleLabel, ruleLabelMismatch, ruleTrusted,
 		ruleBeginMissing, ruleEndMissing, ruleMarkersMissing,
 		ruleBehind, ruleNewlinesLost, ruleCRLF, ruleCR, ruleLineLength, ruleBlankLines, ruleIndentation, ruleTrailing, ruleInnerSpaces,

@@ -46,6 +46,10 @@ func wrappings() (all []wrapping) {
 		wrapping{"an array of C", chain2(pairs("0x%02x", ", "), around("{", "}")), digits},
 		wrapping{"a string of C", chain2(pairs(`\x%02x`, ""), around(`"`, `"`)), digits},
 		wrapping{"hexdump -C", hex.Dump, digits},
+		wrapping{"an array of Go", func(der []byte) string { return fmt.Sprintf("%#v", der) }, func(der []byte, n int) string { return fmt.Sprintf("%x", der[n]) }},
+		wrapping{"an array of JSON", func(der []byte) string { return strings.ReplaceAll(fmt.Sprint(der), " ", ",") }, func(der []byte, n int) string { return fmt.Sprint(der[n]) }},
+		wrapping{"certutil", func(der []byte) string { return rows(der, "  %04x  ", true, "   ", "\r\n") }, func(der []byte, n int) string { return fmt.Sprintf("%02X", der[n]) }},
+		wrapping{"Format-Hex", func(der []byte) string { return rows(der, "%016X ", false, " ", "\n") }, func(der []byte, n int) string { return fmt.Sprintf("%02X", der[n]) }},
 		wrapping{"PKCS #7", func(der []byte) string {
 			return string(pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: signedData(der)}))
 		}, func(der []byte, n int) string {

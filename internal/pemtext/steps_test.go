@@ -24,7 +24,7 @@ var starts = []string{
 	"MIIDBTCCAe2gAwIBAgIUYmVn", "MIL//zCC//qgAwIBAgIU", "MIR//////MIR/////6ADAgECAhQ", "MIQA//8AMIQA//8AoAMCAQICFAAA",
 	"MIIEvQIBADANBgkqhkiG9w0BAQEF", "MIIEpAIBAAKCAQEA", "MIAGCSqGSIb3DQEHAqCAMIACAQExADALBgkqhkiG9w0BBwGggDCA",
 	"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", "TFMwdExTMUNSVWRKVGlC", "/u3+7QAAAAIAAAAB",
-	"30 82 03 05 ", "3082", "0x30,", "30 82 03 05 30 82 02 01 30 ", "30 82 01 88 30 82 01 2f a0 03 02 01 02\n", "00000000: 3082 0188 ", "\x30\x82\x01\x88",
+	"30 82 03 05 ", "3082", "0x30,", "48,-126,3,5,48,130,2,1,48,", "30 82 03 05 30 82 02 01 30 ", "30 82 01 88 30 82 01 2f a0 03 02 01 02\n", "00000000: 3082 0188 ", "\x30\x82\x01\x88",
 }
 
 // fragments are what may stand around those, whole or in part: markers, lines and

@@ -272,6 +272,13 @@ var pasteRules = []Rule{
 		Source: "RFC 7468 §5",
 	},
 	{
+		ID: "paste-decimal", Group: "paste", Severity: Info, Evidence: Assumed, Predicts: "MalformedCertificate",
+		Title:  "The certificate's bytes are written as decimal numbers",
+		Why:    "So programs print an array of bytes, Java's with a sign. IAM wants base64 between PEM markers.",
+		Cure:   "Nothing to do here: the numbers were read and encoded as PEM.",
+		Source: "RFC 7468 §5",
+	},
+	{
 		ID: "paste-der", Group: "paste", Severity: Info, Evidence: Documented, Predicts: "ValidationError",
 		Title:  "The certificate is in DER",
 		Why:    "DER is the binary form, with bytes that are outside the characters of CertificateBody. IAM wants them in base64 between PEM markers.",

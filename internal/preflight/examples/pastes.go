@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -83,6 +84,7 @@ func addPastes(all map[string]Example) {
 		"paste-html":                 strings.ReplaceAll(clean, "\n", "<br>\n"),
 		"paste-double-base64":        base64.StdEncoding.EncodeToString([]byte(clean)),
 		"paste-hex":                  hex.Dump([]byte(der)),
+		"paste-decimal":              strings.Trim(fmt.Sprint([]byte(der)), "[]"),
 		"paste-der":                  der,
 		"paste-pkcs7":                block("PKCS7", signedData(der)),
 
