@@ -33,7 +33,10 @@
 //
 // # What it does not do
 //
-// There are no groups, roles and policies. Temporary credentials may call IAM
+// There are no groups, roles and policies, and nothing but signing certificates and
+// access keys to a user: what asks for more, such as terraform's aws_iam_user with
+// force_destroy, meets InvalidAction. STS answers in XML alone, also who asks for
+// JSON. Temporary credentials may call IAM
 // without multi-factor authentication, which AWS asks for. STS answers
 // signatures for any region, as its regional endpoints do together. No request
 // meets ConcurrentModification: changes that come at the same time are carried out

@@ -200,7 +200,11 @@ func signed(r *http.Request, body []byte) *sigv4.Request {
 		Headers: make([]sigv4.Header, 1, 1+len(r.Header)),
 		Body:    body,
 	}
+	// Package net/http keeps these apart from the others.
 	request.Headers[0] = sigv4.Header{Name: "Host", Value: r.Host}
+	for _, v := range r.TransferEncoding {
+		request.Headers = append(request.Headers, sigv4.Header{Name: "Transfer-Encoding", Value: v})
+	}
 	for name, values := range r.Header {
 		for _, v := range values {
 			request.Headers = append(request.Headers, sigv4.Header{Name: name, Value: v})

@@ -89,6 +89,8 @@ func TestPresignedRequestsAreAnswered(t *testing.T) {
 		{"with a session token", inURL(presigned(ask("GetUser").in(session), time.Minute)), ""},
 		{"with a session token that is not its own", inURL(presigned(ask("GetUser").in(sessionCredentials{session.Credentials, newSession(t, f, DemoRoot).token}), time.Minute)), "InvalidClientTokenId"},
 		{"of STS", inURL(presigned(ask("GetCallerIdentity").in(session), time.Minute)), ""},
+		{"of STS for a minute, a quarter of an hour ago", inURL(presigned(ask("GetCallerIdentity"), time.Minute)).at(morning.Add(-15 * time.Minute)), ""},
+		{"of STS for a week, more than that ago", inURL(presigned(ask("GetCallerIdentity"), week)).at(morning.Add(-15*time.Minute - time.Second)), "SignatureDoesNotMatch"},
 		{"of STS, for IAM", inURL(presigned(ask("GetCallerIdentity").with(func(r *request) { r.scope.Service = "iam" }), time.Minute)), "SignatureDoesNotMatch"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -86,6 +86,9 @@ type Options struct {
 	// UnsignedSessionToken keeps the session token out of the canonical
 	// request: it is added after signing and not expected to be signed.
 	UnsignedSessionToken bool
+	// IgnoreExpires lets a presigned request be valid for MaxSkew, whatever its
+	// X-Amz-Expires says.
+	IgnoreExpires bool
 }
 
 // A Signed request with every intermediate step.

@@ -24,7 +24,7 @@ func (a *Authorization) Check(now instant.Time, want Scope) error {
 func (a *Authorization) CheckTime(now instant.Time) error {
 	now = now.UTC().Truncate(instant.Second)
 	lifetime := MaxSkew
-	if a.limited {
+	if a.limited && !a.options.IgnoreExpires {
 		lifetime = a.Expires
 	}
 	if oldest := now.Add(-lifetime); a.Time.Before(oldest) {
