@@ -16,6 +16,16 @@ func internalFailure(w http.ResponseWriter, r *http.Request) {
 	sendError(w, iamapi.NewError("InternalFailure", iamapi.UsualMessage("InternalFailure")))
 }
 
+// refuse answers with a reason of this server's own, of which AWS knows nothing, in
+// the form that its reader takes.
+func refuse(w http.ResponseWriter, r *http.Request, status int, code, reason string) {
+	if isPageRequest(r) {
+		http.Error(w, reason, status)
+		return
+	}
+	sendError(w, &iamapi.Error{Code: code, Status: status, Type: "Sender", Message: reason})
+}
+
 // notFound answers a request for a path at which there is nothing, such as that of a
 // client of the Query API which was given an endpoint with a path.
 func notFound(w http.ResponseWriter, r *http.Request) {
@@ -23,8 +33,7 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	sendError(w, &iamapi.Error{Code: "NotFound", Status: http.StatusNotFound, Type: "Sender",
-		Message: "There is nothing at this path. The path of the Query API is /."})
+	refuse(w, r, http.StatusNotFound, "NotFound", "There is nothing at this path. The path of the Query API is /.")
 }
 
 // sendError answers a client of the Query API in the form that it can read.

@@ -11,6 +11,7 @@ import (
 
 	"countersign/internal/iamapi"
 	"countersign/internal/proxy"
+	"countersign/internal/store"
 )
 
 // A config is what the command line asks for.
@@ -40,7 +41,7 @@ func parseFlags(args []string, out io.Writer) (*config, error) {
 	flags := flag.NewFlagSet("countersign", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:8080", "listen on `HOST:PORT`")
-	flags.StringVar(&c.data, "data", "", "keep the embedded IAM's data in `DIR`")
+	flags.StringVar(&c.data, "data", "", "keep the embedded IAM's data in `DIR`, its secrets sealed with\nDIR/key or with "+store.KeyVariable+" from the environment")
 	flags.BoolVar(&c.demo, "demo", false, "run with published example keys, on loopback only;\nwithout -data, in a directory that is removed at the end")
 	offered := flags.String("endpoints", "local,aws", "offer these of the built-in endpoints, `NAME,…`:\n"+strings.Join(builtInNames(), ", "))
 	flags.Func("endpoint", "offer a further endpoint, `NAME=URL,REGION` (repeatable)", func(s string) error {

@@ -42,6 +42,10 @@
 // way, and when the machine fails, every change that was answered with 200 is on
 // disk.
 //
+// The secret keys in the store are sealed with the key in DIR/key, which the first
+// start makes: 64 hexadecimal digits. The variable COUNTERSIGN_KEY may hold it
+// instead, in the same form or as any 16 bytes or more that nobody can guess.
+//
 // -backup FILE copies the store of -data while a server runs on it. The copy is
 // one database file; the key to the secrets in it, DIR/key, is not in it. To
 // restore it, stop the server, remove DIR/countersign.db-wal and

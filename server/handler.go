@@ -130,13 +130,18 @@ func dispatched(api, site http.Handler) http.Handler {
 // There is nothing under any other path that such a request could mean, and they
 // are told so in a form that they can read, which the mux's own answer is not.
 func withoutRedirects(mux *http.ServeMux) http.Handler {
-	noAPI := methodNotAllowed("GET, HEAD")
+	noAPI := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD")
+		refuse(w, r, http.StatusMethodNotAllowed, "MethodNotAllowed", "This server runs without an IAM: it forwards what its page sends, and answers no calls itself. For one that does, start countersign with -data DIR or -demo.")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch p := shortest(r.URL.Path); {
-		case r.URL.Path == "*" || isPageRequest(r) || r.URL.Path == p && has(mux, r):
+		case r.URL.Path == "*" || isPageRequest(r):
 			mux.ServeHTTP(w, r)
-		case p == "/":
-			noAPI.ServeHTTP(w, r)
+		case p == "/" && r.Method != http.MethodGet && r.Method != http.MethodHead:
+			noAPI(w, r)
+		case r.URL.Path == p && has(mux, r):
+			mux.ServeHTTP(w, r)
 		default:
 			notFound(w, r)
 		}

@@ -55,7 +55,7 @@ func secured(next http.Handler, headers http.Header) http.Handler {
 func onlyLoopbackHosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopbackHost(r.Host) {
-			http.Error(w, "The demo answers to localhost and loopback addresses only, since its keys are published.\nFor any other name, run countersign with -data DIR instead of -demo.", http.StatusMisdirectedRequest)
+			refuse(w, r, http.StatusMisdirectedRequest, "MisdirectedRequest", "The demo answers to localhost and loopback addresses only, since its keys are published.\nFor any other name, run countersign with -data DIR instead of -demo.")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -78,7 +78,7 @@ func notFromOtherPages(next http.Handler) http.Handler {
 			foreign = foreign || err != nil || !strings.EqualFold(u.Host, r.Host)
 		}
 		if foreign {
-			http.Error(w, "The page that sent this is not the demo's own. Since the demo's keys are published, its API is for programs, and not for pages elsewhere.", http.StatusForbidden)
+			refuse(w, r, http.StatusForbidden, "Forbidden", "The page that sent this is not the demo's own. Since the demo's keys are published, its API is for programs, and not for pages elsewhere.")
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -49,7 +49,9 @@ const KeyVariable = "COUNTERSIGN_KEY"
 type Options struct {
 	// Key seals the secrets, 16 bytes or more that nobody can guess. Where it
 	// is nil, the value of COUNTERSIGN_KEY counts, and without that the file
-	// "key" beside the database (mode 0600), which the first start makes.
+	// "key" beside the database (mode 0600), which the first start makes. Its 64
+	// hexadecimal digits mean the same key in either place; any other value of the
+	// variable is the key itself.
 	Key []byte
 }
 
@@ -113,6 +115,9 @@ func openSQLite(dir string, o Options) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := NewSealer(key); err != nil {
+		return nil, err // and no database is left that looks as if it had been made with a key
+	}
 	db, err := newSQLite(filepath.Join(dir, databaseFile), lock)
 	if err != nil {
 		return nil, err
@@ -158,6 +163,9 @@ func encryptionKey(dir string, o Options) ([]byte, error) {
 		return o.Key, nil
 	}
 	if v := os.Getenv(KeyVariable); v != "" {
+		if key, ok := decodeKey(v); ok {
+			return key, nil
+		}
 		return []byte(v), nil
 	}
 	name := filepath.Join(dir, keyFile)
@@ -176,11 +184,17 @@ func encryptionKey(dir string, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != 32 {
+	key, ok := decodeKey(string(text))
+	if !ok {
 		return nil, fmt.Errorf("the file %s is damaged: it should hold 64 hexadecimal digits", name)
 	}
 	return key, nil
+}
+
+// decodeKey reads a key as a key file has it.
+func decodeKey(text string) (key []byte, ok bool) {
+	key, err := hex.DecodeString(strings.TrimSpace(text))
+	return key, err == nil && len(key) == 32
 }
 
 // sqliteDatabase is a [Database] on SQLite: many connections that read, one

@@ -134,10 +134,26 @@ func TestTheKeyIsNeededAndChecked(t *testing.T) {
 		must(t, err)
 		must(t, s.Close())
 	})
-	t.Run("a short one is refused", func(t *testing.T) {
-		if _, err := OpenSQLite(t.TempDir(), Options{Key: []byte("short")}); err == nil {
-			t.Error("accepted")
+	t.Run("a key file's digits are the same key in the environment", func(t *testing.T) {
+		dir := make(t)
+		digits, err := os.ReadFile(filepath.Join(dir, keyFile))
+		must(t, err)
+		must(t, os.Remove(filepath.Join(dir, keyFile)))
+		t.Setenv(KeyVariable, string(digits))
+		s, err := OpenSQLite(dir, Options{})
+		must(t, err)
+		must(t, s.Close())
+	})
+	t.Run("a short one is refused, and is not in the way of the next start", func(t *testing.T) {
+		dir := t.TempDir()
+		t.Setenv(KeyVariable, "short")
+		if _, err := OpenSQLite(dir, Options{}); err == nil || !strings.Contains(err.Error(), "16 or more") {
+			t.Errorf("got %v", err)
 		}
+		t.Setenv(KeyVariable, "")
+		s, err := OpenSQLite(dir, Options{})
+		must(t, err)
+		must(t, s.Close())
 	})
 }
 
