@@ -48,11 +48,8 @@ func TestAnyFewDisfigurementsTogetherAreUndone(t *testing.T) {
 			if slices.Contains(names, d.name) {
 				continue
 			}
-			if strings.HasPrefix(d.name, "lines of") || strings.HasPrefix(d.name, "one line") {
-				// Breaking lines anew takes the text apart, so it comes first.
-				if len(names) > 0 {
-					continue
-				}
+			if len(names) > 0 && breaksAnew(d) {
+				continue
 			}
 			paste = d.do(paste)
 			names = append(names, d.name)
