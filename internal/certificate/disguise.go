@@ -45,7 +45,7 @@ func disguise(r der.Reader) (id, detail string) {
 			return BarePublicKey, "this is an RSA public key alone (PKCS #1)"
 		}
 	case der.Sequence:
-		if shapeOf(r, first) == algorithmShape && count == 2 {
+		if shapeOf(&r, first) == algorithmShape && count == 2 {
 			switch second.Identifier {
 			case der.BitString:
 				return BarePublicKey, "this is a public key alone (SubjectPublicKeyInfo)"
@@ -65,13 +65,13 @@ func disguisedTBS(r der.Reader) (id, detail string) {
 	look := r
 	e, ok := look.Next()
 	if ok && e.Identifier == der.Integer {
-		if e, ok = look.Next(); ok && shapeOf(look, e) == nameShape {
-			if key, ok := look.Next(); ok && shapeOf(look, key) == publicKeyShape {
+		if e, ok = look.Next(); ok && shapeOf(&look, e) == nameShape {
+			if key, ok := look.Next(); ok && shapeOf(&look, key) == publicKeyShape {
 				return CertificateRequest, "this is a certificate signing request: what one sends to a CA to get a certificate"
 			}
 		}
 	}
-	if ok && shapeOf(look, e) == algorithmShape {
+	if ok && shapeOf(&look, e) == algorithmShape {
 		if issuer, ok := look.Next(); ok && issuer.Identifier == der.Sequence {
 			if update, ok := look.Next(); ok && (update.Identifier == der.UTCTime || update.Identifier == der.GeneralizedTime) {
 				return RevocationList, "this is a certificate revocation list"

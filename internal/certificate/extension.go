@@ -105,7 +105,7 @@ func (p *parser) extensions(r der.Reader, e der.Element) {
 	}
 	for !inside.Empty() {
 		if x, ok := inside.Expect(der.Sequence, "an extension"); ok {
-			p.extension(inside, x)
+			p.extension(&inside, x)
 			p.log.Context = ""
 		}
 	}
@@ -122,7 +122,7 @@ func (p *parser) versionRange(e der.Element) der.Range {
 }
 
 // extension reads one Extension: OID, critical flag and value.
-func (p *parser) extension(r der.Reader, e der.Element) {
+func (p *parser) extension(r *der.Reader, e der.Element) {
 	x := Extension{Range: e.Range()}
 	inside := r.Inside(e)
 	id, ok := inside.Expect(der.ObjectIdentifier, "the type of an extension")
@@ -151,7 +151,7 @@ func (p *parser) extension(r der.Reader, e der.Element) {
 	if ok {
 		x.Content = value.Content
 		if value.Constructed() {
-			x.Content = onlyPiece(inside, value)
+			x.Content = onlyPiece(&inside, value)
 		}
 		x.content = inside.Text(x.Content)
 		inside.Finish("the extension")
@@ -182,7 +182,7 @@ func (p *parser) extension(r der.Reader, e der.Element) {
 
 // onlyPiece returns the content of a constructed OCTET STRING (BER) of a single
 // piece, or what it holds as it stands.
-func onlyPiece(r der.Reader, e der.Element) der.Range {
+func onlyPiece(r *der.Reader, e der.Element) der.Range {
 	inside := r.Inside(e)
 	pieces := inside.Quiet()
 	piece, ok := pieces.Next()
@@ -227,12 +227,18 @@ type Describer struct {
 	w description
 }
 
+// usualWords is the room, in octets, for the words of nearly any extension.
+const usualWords = 512
+
 // Describe returns what an extension says, in one or more lines for people, with
 // hidden characters made visible. An extension of unknown type is shown as its
 // elements in short, or in hex where it holds no DER. The words are good until
 // the next call.
 func (d *Describer) Describe(x *Extension) []byte {
 	d.p = parser{in: x.content}
+	if d.w.b == nil {
+		d.w.b = make([]byte, 0, usualWords)
+	}
 	d.w.b = d.w.b[:0]
 	r := der.NewReader(x.content, nil)
 	if known := lookupExtension(x.id); known != nil {

@@ -80,7 +80,8 @@ func (p *parser) basicConstraints(r der.Reader, w *description) {
 		inside.Finish("the value")
 	}
 	if w == nil && p.c.BasicConstraints == nil {
-		p.c.BasicConstraints = &b
+		kept := b // so that only this one leaves the stack
+		p.c.BasicConstraints = &kept
 	}
 }
 
@@ -97,6 +98,10 @@ func (p *parser) subjectAltName(r der.Reader, w *description) {
 	if w != nil {
 		p.generalNames(inside, w)
 		return
+	}
+	const usual, atMost = 20, 16 // octets of a name; names that room is made for beforehand
+	if p.c.SubjectAltNames == nil {
+		p.c.SubjectAltNames = make([]GeneralName, 0, min(1+inside.Rest().Len()/usual, atMost))
 	}
 	for !inside.Empty() {
 		e, _ := inside.Next()
@@ -482,7 +487,7 @@ func (p *parser) distributionPointName(r der.Reader, outer der.Element, w *descr
 		for attributes := r.Inside(e); !attributes.Empty(); {
 			if a, ok := attributes.Expect(der.Sequence, "an attribute of a relative name"); ok {
 				var attribute Attribute
-				p.attribute(attributes, a, &attribute)
+				p.attribute(&attributes, a, &attribute)
 				w.item()
 				w.text(string(attribute.append(nil)))
 			}

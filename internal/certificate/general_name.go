@@ -64,7 +64,7 @@ func (p *parser) generalName(r *der.Reader, e der.Element, n *GeneralName) {
 	case 4:
 		inside := r.Inside(e)
 		if name, ok := inside.Expect(der.Sequence, "a directory name"); ok {
-			n.Value = p.name(inside, name).String()
+			n.Value = p.name(&inside, name).String()
 		}
 		inside.Finish("a directory name")
 	case 0:
@@ -240,6 +240,7 @@ func uriFault(s string) string {
 	for i := range len(rest) {
 		c := rest[i]
 		switch {
+		case dnsOctets[c] == inLabel: // nearly all of them
 		case c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' || c == '|' || c == '}':
 			return "has the character " + der.Excerpt(string(rune(c))) + ", which a URI must escape"
 		case c == '%' && (i+2 >= len(rest) || !hexByte(rest[i+1]) || !hexByte(rest[i+2])):

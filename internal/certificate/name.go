@@ -26,7 +26,7 @@ type Attribute struct {
 }
 
 // name reads a Name.
-func (p *parser) name(r der.Reader, e der.Element) Name {
+func (p *parser) name(r *der.Reader, e der.Element) Name {
 	n := Name{Range: e.Range(), encoded: r.Text(e.Range())}
 	inside := r.Inside(e)
 	if inside.Empty() {
@@ -50,7 +50,7 @@ func (p *parser) name(r der.Reader, e der.Element) Name {
 		for !members.Empty() {
 			if a, ok := members.Expect(der.Sequence, "an attribute"); ok {
 				attributes = append(attributes, Attribute{Range: a.Range()})
-				p.attribute(members, a, &attributes[len(attributes)-1])
+				p.attribute(&members, a, &attributes[len(attributes)-1])
 			}
 		}
 		if len(attributes) > start {
@@ -71,7 +71,7 @@ const (
 )
 
 // attribute reads an AttributeTypeAndValue into a.
-func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {
+func (p *parser) attribute(r *der.Reader, e der.Element, a *Attribute) {
 	inside := r.Inside(e)
 	id, ok := inside.Expect(der.ObjectIdentifier, "the type of an attribute")
 	if !ok {
@@ -90,7 +90,7 @@ func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {
 		return
 	}
 	a.encoded = inside.Text(value.Range())
-	a.Value = p.attributeText(inside, e, value, a.Type)
+	a.Value = p.attributeText(&inside, e, value, a.Type)
 	if !inside.Empty() || value.Class() != 0 || value.Identifier < der.UTF8String {
 		inside.Suspect(id, "")
 		inside.Finish("an attribute")
@@ -100,7 +100,7 @@ func (p *parser) attribute(r der.Reader, e der.Element, a *Attribute) {
 
 // attributeText decodes the string of an attribute. A constructed string (BER)
 // is put together from its pieces.
-func (p *parser) attributeText(r der.Reader, attribute, value der.Element, kind string) string {
+func (p *parser) attributeText(r *der.Reader, attribute, value der.Element, kind string) string {
 	if value.Class() == 0 && value.Constructed() && value.Identifier != der.Sequence && value.Identifier != der.Set {
 		p.log.Add(der.Constructed, kind+" is a string in pieces; DER wants it whole", value.Range())
 		var whole []byte

@@ -114,7 +114,7 @@ const (
 	extensionsShape       // [1], [2] or [3] of TBSCertificate itself
 )
 
-func shapeOf(r der.Reader, e der.Element) shape {
+func shapeOf(r *der.Reader, e der.Element) shape {
 	switch inside := r.Inside(e); inside.Peek() {
 	case der.ObjectIdentifier:
 		return algorithmShape
@@ -140,14 +140,14 @@ func shapeOf(r der.Reader, e der.Element) shape {
 func field(r *der.Reader, want shape, what string) (der.Element, bool) {
 	before := *r
 	if r.Peek() == der.Sequence {
-		if e, ok := r.Next(); shapeOf(*r, e) == want {
+		if e, ok := r.Next(); shapeOf(r, e) == want {
 			return e, ok
 		}
 		*r = before
 	}
 	look := r.Quiet()
 	if e, ok := look.Next(); ok {
-		if found := shapeOf(look, e); found > want && !(want == nameShape && e.Content.Len() == 0) {
+		if found := shapeOf(&look, e); found > want && !(want == nameShape && e.Content.Len() == 0) {
 			r.Log().Add(der.MissingElement, what+" is missing", r.Gap())
 			return e, false
 		}
@@ -165,7 +165,7 @@ func (p *parser) tbsCertificate(r der.Reader) {
 	}
 	if e, ok := field(&r, nameShape, "issuer"); ok {
 		p.log.Context = "issuer"
-		c.Issuer = p.name(r, e)
+		c.Issuer = p.name(&r, e)
 		p.log.Context = ""
 		if len(c.Issuer.RDNs) == 0 {
 			p.log.Add(IssuerEmpty, "issuer has no attributes", e.Range())
@@ -176,7 +176,7 @@ func (p *parser) tbsCertificate(r der.Reader) {
 	}
 	if e, ok := field(&r, nameShape, "subject"); ok {
 		p.log.Context = "subject"
-		c.Subject = p.name(r, e)
+		c.Subject = p.name(&r, e)
 		p.log.Context = ""
 	}
 	if e, ok := field(&r, publicKeyShape, "subjectPublicKeyInfo"); ok {
@@ -227,7 +227,7 @@ func (p *parser) version(r *der.Reader) {
 func (p *parser) serialNumber(r *der.Reader) {
 	if r.Peek()&der.ConstructedBit != 0 {
 		look := r.Quiet()
-		if e, _ := look.Next(); shapeOf(look, e) == algorithmShape {
+		if e, _ := look.Next(); shapeOf(&look, e) == algorithmShape {
 			p.log.Add(der.MissingElement, "serialNumber is missing", r.Gap())
 			return
 		}
@@ -323,7 +323,7 @@ func (p *parser) optionalFields(r *der.Reader) {
 		e, _ := r.Next()
 		number := e.Number
 		if e.Class() != der.ContextBit || number < 1 || number > extensionsNumber {
-			if !e.Constructed() || shapeOf(*r, e) < publicKeyShape || len(p.c.Extensions) > 0 {
+			if !e.Constructed() || shapeOf(r, e) < publicKeyShape || len(p.c.Extensions) > 0 {
 				p.log.Add(der.TrailingData, "an element that has no place there follows the fields of tbsCertificate", e.Range())
 				continue
 			}

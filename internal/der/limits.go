@@ -18,7 +18,7 @@ type limits struct {
 
 // room reports whether there is room for one more element, e, which was read from
 // r.
-func (l *limits) room(r Reader, e Element, log *Log) bool {
+func (l *limits) room(r *Reader, e Element, log *Log) bool {
 	if l.elements == MaxElements {
 		l.full = true
 		log.Add(TooManyElements, "there are more than "+strconv.Itoa(MaxElements)+" elements; the tree ends here", Range{e.Offset, r.end})
@@ -55,14 +55,14 @@ type limitsReader struct {
 func (l *limitsReader) elements(r Reader, depth int) {
 	for !l.full {
 		e, ok := r.Next()
-		if !ok || l.counting && !l.room(r, e, l.log) {
+		if !ok || l.counting && !l.room(&r, e, l.log) {
 			return
 		}
 		// Each level takes a header, of two octets at least.
 		if !l.counting && e.Content.Len() < 2*(MaxDepth-depth-1) {
 			continue
 		}
-		if inside, open := open(r, e); open && l.within(depth+1, e, l.log) {
+		if inside, open := open(&r, e); open && l.within(depth+1, e, l.log) {
 			l.elements(inside, depth+1)
 		}
 	}

@@ -35,7 +35,7 @@ func Text(identifier byte, content string) (string, TextFault) {
 		return utf8Text(content)
 	case PrintableString:
 		for i := range len(content) {
-			if !isPrintable(content[i]) {
+			if c := content[i] | 0x20; (c < 'a' || c > 'z') && !isPrintable(content[i]) {
 				return printableText(content)
 			}
 		}

@@ -44,18 +44,18 @@ func (b *treeBuilder) elements(r Reader, depth int, wrapped bool) int {
 	count := 0
 	for !b.limits.full {
 		e, ok := r.Next()
-		if !ok || !b.limits.room(r, e, b.log) {
+		if !ok || !b.limits.room(&r, e, b.log) {
 			return count
 		}
 		count++
 		at := len(b.Nodes)
 		b.Nodes = append(b.Nodes, Node{Element: e, Depth: depth, Wrapped: wrapped})
 		if !e.Constructed() {
-			b.check(r, e)
+			b.check(&r, e)
 		} else if e.Class() == 0 && !containerType(e.Identifier) {
 			b.log.Add(Constructed, article(identifierName(e.Identifier))+" is in constructed form; DER wants it primitive", e.Range())
 		}
-		if inside, open := open(r, e); open && b.limits.within(depth+1, e, b.log) {
+		if inside, open := open(&r, e); open && b.limits.within(depth+1, e, b.log) {
 			b.Nodes[at].Children = b.elements(inside, depth+1, !e.Constructed())
 		}
 	}
@@ -64,7 +64,7 @@ func (b *treeBuilder) elements(r Reader, depth int, wrapped bool) int {
 
 // open returns a reader of the elements inside e, where there are any: of what is
 // constructed, and of an OCTET STRING or BIT STRING that holds DER.
-func open(r Reader, e Element) (inside Reader, ok bool) {
+func open(r *Reader, e Element) (inside Reader, ok bool) {
 	if e.Constructed() {
 		inside = r.Inside(e)
 		return inside, !inside.Empty()
@@ -84,7 +84,7 @@ func containerType(identifier byte) bool {
 }
 
 // check notes what is wrong with the content of a primitive universal element.
-func (b *treeBuilder) check(r Reader, e Element) {
+func (b *treeBuilder) check(r *Reader, e Element) {
 	if e.Class() != 0 {
 		return
 	}
@@ -115,21 +115,21 @@ func (b *treeBuilder) check(r Reader, e Element) {
 // wrapped returns a reader of the DER inside an OCTET STRING or BIT STRING, and
 // whether there is any: one whole element of a universal type, well-formed
 // throughout.
-func wrapped(r Reader, e Element) (inside Reader, open bool) {
+func wrapped(r *Reader, e Element) (inside Reader, open bool) {
 	content := e.Content
 	switch e.Identifier {
 	case OctetString:
 	case BitString:
 		if content.Len() == 0 || r.in[content.Start] != 0 {
-			return r, false
+			return inside, false
 		}
 		content.Start++
 	default:
-		return r, false
+		return inside, false
 	}
 	inside = r.At(content)
 	if content.Len() < 2 || inside.Peek() == 0 || inside.Peek()&classMask != 0 || inside.Peek()&numberMask == reserved {
-		return r, false
+		return inside, false
 	}
 	return inside, inside.plain().End == content.End && wellFormed(inside, 0)
 }
