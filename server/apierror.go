@@ -36,6 +36,13 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 	refuse(w, r, http.StatusNotFound, "NotFound", "There is nothing at this path. The path of the Query API is /.")
 }
 
+// readOnly answers a request with another method than GET and HEAD for what these
+// alone are for.
+func readOnly(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", "GET, HEAD") // RFC 9110 §15.5.6 wants it
+	refuse(w, r, http.StatusMethodNotAllowed, "MethodNotAllowed", "The method "+r.Method+" is not supported at this path. Use GET or HEAD.")
+}
+
 // sendError answers a client of the Query API in the form that it can read.
 func sendError(w http.ResponseWriter, e *iamapi.Error) {
 	id := requestid.New()

@@ -90,7 +90,7 @@ func newHandler(s site) (http.Handler, error) {
 	}))
 	handle("GET /assets/", "assets", assets)
 	handle("GET /countersign/", "module", s.origins.shared(module))
-	handle("OPTIONS /countersign/", "module", s.origins.shared(methodNotAllowed("GET, HEAD")))
+	handle("OPTIONS /countersign/", "module", s.origins.shared(http.HandlerFunc(readOnly)))
 	handle("/send/", "send", s.origins.shared(sender))
 	mux.HandleFunc("/send", notFound) // else the mux would add the slash
 	handle("GET /metrics", "metrics", s.metrics.handler())
@@ -129,30 +129,30 @@ func dispatched(api, site http.Handler) http.Handler {
 // the one that is; clients of the Query API, which sign the path, do not follow.
 // There is nothing under any other path that such a request could mean, and they
 // are told so in a form that they can read, which the mux's own answer is not.
+//
+// Nor does the mux answer those of which it knows the path and not the method.
 func withoutRedirects(mux *http.ServeMux) http.Handler {
 	noAPI := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD")
 		refuse(w, r, http.StatusMethodNotAllowed, "MethodNotAllowed", "This server runs without an IAM: it forwards what its page sends, and answers no calls itself. For one that does, start countersign with -data DIR or -demo.")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch p := shortest(r.URL.Path); {
-		case r.URL.Path == "*" || isPageRequest(r):
+		p := shortest(r.URL.Path)
+		has := func(method string) bool {
+			_, pattern := mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL})
+			return r.URL.Path == p && pattern != ""
+		}
+		switch {
+		case r.URL.Path == "*" || isPageRequest(r) || has(r.Method):
 			mux.ServeHTTP(w, r)
 		case p == "/" && r.Method != http.MethodGet && r.Method != http.MethodHead:
 			noAPI(w, r)
-		case r.URL.Path == p && has(mux, r):
-			mux.ServeHTTP(w, r)
+		case has(http.MethodGet): // whatever there is can be read
+			readOnly(w, r)
 		default:
 			notFound(w, r)
 		}
 	})
-}
-
-// has reports whether there is anything at a request's path: whatever there is can
-// be read.
-func has(mux *http.ServeMux, r *http.Request) bool {
-	_, pattern := mux.Handler(&http.Request{Method: http.MethodGet, Host: r.Host, URL: r.URL})
-	return pattern != ""
 }
 
 // shortest is the form of a path to which http.ServeMux redirects.
@@ -186,13 +186,6 @@ func render(c templ.Component) (renderedPage, error) {
 }
 
 func (p renderedPage) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.serve(w, r, revalidate) }
-
-func methodNotAllowed(allow string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", allow)
-		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
-	})
-}
 
 // health answers 200 while the process serves and the store behind it answers.
 func health(check func(context.Context) error, log *slog.Logger) http.Handler {

@@ -65,11 +65,11 @@ var (
 		Pattern: `\u002F[\u0021-\u007F]*`, matches: isPathPrefix,
 		sentence: "It must begin with the / character and contain only alphanumeric characters and/or / characters."}
 	arnType  = Constraint{MinLength: 20, MaxLength: 2048}
-	tagsType = Constraint{MaxMembers: 50, Members: []Constraint{
+	tagsType = Constraint{MaxMembers: MaxTagsPerUser, Members: []Constraint{
 		{Name: "Key", Required: true, MinLength: 1, MaxLength: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`, matches: isTag},
 		{Name: "Value", Required: true, MaxLength: 256, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`, matches: isTag},
 	}}
-	tagKeysType = Constraint{MaxMembers: 50, Members: []Constraint{
+	tagKeysType = Constraint{MaxMembers: MaxTagsPerUser, Members: []Constraint{
 		{MinLength: 1, MaxLength: 128, Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`, matches: isTag},
 	}}
 	durationSecondsType = Constraint{Integer: true, Min: 900, Max: 129600}

@@ -196,6 +196,7 @@ const (
 	MaxUsers               = 5000
 	MaxCertificatesPerUser = 2 // inactive ones included
 	MaxAccessKeysPerUser   = 2 // inactive ones included
+	MaxTagsPerUser         = 50
 )
 
 // Their names in LimitExceeded.

@@ -94,16 +94,25 @@ func tellsDamage(t *testing.T, doing string, err error, file string) {
 	}
 }
 
-// Nobody else reads or writes in between, which would have SQLite read again, too.
-func TestAPageThatIsMendedInPlaceIsReadAgain(t *testing.T) {
+// damagedCertificates opens a store, with Bob's certificate one, and then damages the
+// page that this is on.
+func damagedCertificates(t *testing.T) (*Store, diskPage) {
+	t.Helper()
 	ctx := context.Background()
 	dir := closedStore(t, func(s *Store) {
 		must(t, s.CreateUser(ctx, user("Bob"), nil))
 		must(t, s.AddCertificate(ctx, certificate("AIDA-Bob", "one")))
 	})
-	certificates := pageWith(t, dir, "one\r\n")
+	page := pageWith(t, dir, "one\r\n")
 	s := reopened(t, dir)
-	certificates.damage(t)
+	page.damage(t)
+	return s, page
+}
+
+// Nobody else reads or writes in between, which would have SQLite read again, too.
+func TestAPageThatIsMendedInPlaceIsReadAgain(t *testing.T) {
+	ctx := context.Background()
+	s, certificates := damagedCertificates(t)
 	for range 3 {
 		tellsDamage(t, "uploading", s.AddCertificate(ctx, certificate("AIDA-Bob", "two")), certificates.file)
 		_, _, err := s.Certificates(ctx, "AIDA-Bob", 0, 10)
@@ -127,13 +136,7 @@ func TestAPageThatIsMendedInPlaceIsReadAgain(t *testing.T) {
 // The writer meets a mended page first: nobody has read since.
 func TestAPageThatIsMendedInPlaceIsWrittenTo(t *testing.T) {
 	ctx := context.Background()
-	dir := closedStore(t, func(s *Store) {
-		must(t, s.CreateUser(ctx, user("Bob"), nil))
-		must(t, s.AddCertificate(ctx, certificate("AIDA-Bob", "one")))
-	})
-	certificates := pageWith(t, dir, "one\r\n")
-	s := reopened(t, dir)
-	certificates.damage(t)
+	s, certificates := damagedCertificates(t)
 	tellsDamage(t, "uploading", s.AddCertificate(ctx, certificate("AIDA-Bob", "two")), certificates.file)
 	certificates.mend(t)
 	must(t, s.AddCertificate(ctx, certificate("AIDA-Bob", "two")))

@@ -59,7 +59,7 @@ const (
 	UserQuota        = iamapi.MaxUsers
 	CertificateQuota = iamapi.MaxCertificatesPerUser
 	AccessKeyQuota   = iamapi.MaxAccessKeysPerUser
-	TagQuota         = 50 // a user
+	TagQuota         = iamapi.MaxTagsPerUser
 )
 
 // A Statement is one SQL statement with its arguments.

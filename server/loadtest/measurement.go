@@ -196,7 +196,7 @@ func sizeOf(file string) (int64, error) {
 
 // listRound compares lists with the empty handler before and after. Both get
 // the same bytes from the same client. The few lists are asked for once before,
-// since the uploads have made the server forget them.
+// since the server may have forgotten some of them over the uploads.
 func (m *measurement) listRound(s *stock, clients int) error {
 	if _, err := s.clients.load(clients, s.few, false, time.Minute, nil); err != nil {
 		return err
