@@ -263,6 +263,9 @@ func (p *parser) certificatePolicies(r der.Reader, w *description) {
 			continue
 		}
 		if qualifiers, ok := fields.Expect(der.Sequence, "policy qualifiers"); ok {
+			if qualifiers.Content.Len() == 0 {
+				p.log.Add(ExtensionListEmpty, "the list of a policy's qualifiers is empty; then it must not be there", qualifiers.Range())
+			}
 			p.policyQualifiers(fields.Inside(qualifiers), w)
 		}
 		fields.Finish("a policy")
@@ -481,6 +484,9 @@ func (p *parser) distributionPointName(r der.Reader, outer der.Element, w *descr
 	case !ok:
 		p.log.Add(DistributionPointEmpty, "the name of a distribution point is empty", outer.Range())
 	case e.Identifier == der.ContextBit|der.ConstructedBit:
+		if e.Content.Len() == 0 {
+			p.log.Add(DistributionPointEmpty, "the list of a distribution point's names is empty", e.Range())
+		}
 		p.generalNames(r.Inside(e), w)
 	case e.Identifier == der.ContextBit|der.ConstructedBit|1:
 		w.text("relative name ")

@@ -14,7 +14,7 @@ type PublicKey struct {
 	Bits      int       // modulus bits (RSA), p bits (DSA), field size (EC), key bits otherwise; 0 where unknown
 	Curve     string    // "P-256", "P-384", "P-521", "secp256k1", …; the OID where unknown; "" where it is no EC key
 	Modulus   []byte    // RSA: big-endian, without leading zeros
-	Exponent  []byte    // RSA: big-endian, without leading zeros
+	Exponent  []byte    // RSA: big-endian, without leading zeros; nil where it is not above zero
 	Range     der.Range // SubjectPublicKeyInfo
 	Key       der.Range // the BIT STRING's octets
 }
@@ -168,10 +168,11 @@ func (p *parser) rsaKey(r der.Reader) {
 	}
 	if exponent, ok := inside.Expect(der.Integer, "the RSA exponent"); ok {
 		value, positive := p.positive(inside, exponent, "the RSA exponent", KeyRSAExponent)
+		if !positive {
+			value = nil // there is no telling what it was to be
+		}
 		k.Exponent = value
-		switch {
-		case !positive:
-		case len(value) > 8 || len(value) == 8 && value[0] >= 0x80:
+		if len(value) > 8 || len(value) == 8 && value[0] >= 0x80 {
 			p.log.Add(KeyRSAExponentLarge, "the RSA exponent has "+strconv.Itoa(bitLength(value))+" bits; many programs take no more than 31 or 63", exponent.Range())
 		}
 		if positive && (value[len(value)-1]&1 == 0 || len(value) == 1 && value[0] == 1) {

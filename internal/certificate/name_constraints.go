@@ -13,7 +13,7 @@ func (p *parser) nameConstraints(r der.Reader, w *description) {
 		return
 	}
 	inside := r.Inside(e)
-	count := 0
+	count := 0 // of lists
 	for last := -1; !inside.Empty(); {
 		f, _ := inside.Next()
 		if f.Class() != der.ContextBit || !f.Constructed() || f.Number > 1 || int(f.Number) <= last {
@@ -23,7 +23,11 @@ func (p *parser) nameConstraints(r der.Reader, w *description) {
 		last = int(f.Number)
 		w.line()
 		w.text([...]string{"permitted: ", "excluded: "}[f.Number])
-		for subtrees := inside.Inside(f); !subtrees.Empty(); count++ {
+		subtrees := inside.Inside(f)
+		if subtrees.Empty() {
+			p.log.Add(NameConstraintsEmpty, "the list of what is "+[...]string{"permitted", "excluded"}[f.Number]+" is empty; then it must not be there", f.Range())
+		}
+		for count++; !subtrees.Empty(); {
 			if subtree, ok := subtrees.Expect(der.Sequence, "a subtree"); ok {
 				p.subtree(subtrees.Inside(subtree), w)
 			}

@@ -303,8 +303,12 @@ func (p *parser) time(r *der.Reader, what string) Time {
 	}
 	t.Time = value
 	// RFC 5280 §4.1.2.5: dates through 2049 MUST be UTCTime.
-	if t.Generalized && value.Year() < 2050 {
-		p.log.Add(TimeUTCExpected, what+" is a GeneralizedTime, which is for years from 2050 on; "+strconv.Itoa(value.Year())+" wants a UTCTime", e.Range())
+	switch year := value.Year(); {
+	case !t.Generalized || year >= 2050:
+	case year < 1950:
+		p.log.Add(TimeUTCExpected, what+" is a GeneralizedTime, which is for years from 2050 on; for "+strconv.Itoa(year)+" there is no form at all", e.Range())
+	default:
+		p.log.Add(TimeUTCExpected, what+" is a GeneralizedTime, which is for years from 2050 on; "+strconv.Itoa(year)+" wants a UTCTime", e.Range())
 	}
 	return t
 }

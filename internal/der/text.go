@@ -61,7 +61,7 @@ func Text(identifier byte, content string) (string, TextFault) {
 		return universalText(content)
 	}
 	text, _ := latin1Text(content)
-	return text, TextFault{StringType, article(identifierName(identifier)) + " is no character string that a name may hold", Range{0, len(content)}}
+	return text, TextFault{StringType, article(identifierName(identifier)) + " is no character string that a certificate may hold", Range{0, len(content)}}
 }
 
 // isPrintable reports whether c belongs to PrintableString, X.680 §41.4.

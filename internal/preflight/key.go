@@ -120,7 +120,12 @@ func examineKey(c *certificate.Certificate, r report) {
 }
 
 // size says how large a key is.
-func size(k *certificate.PublicKey) string { return "The key has " + strconv.Itoa(k.Bits) + " bits." }
+func size(k *certificate.PublicKey) string {
+	if k.Bits == 0 {
+		return "The key does not tell its size."
+	}
+	return "The key has " + strconv.Itoa(k.Bits) + " bits."
+}
 
 // exponent reads an RSA exponent of up to 64 bits; 0 stands for a longer one.
 func exponent(b []byte) (e uint64) {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"countersign/internal/certificate"
+	"countersign/internal/certificate/specimen"
 	"countersign/internal/iamapi"
 	"countersign/internal/pemtext"
 )
@@ -346,6 +347,31 @@ func TestJudgeAnswersAsInspectPredicts(t *testing.T) {
 			if refused == nil && string(read.Raw) != string(r.Certificates[r.Chosen].Raw) {
 				t.Errorf("%s: another certificate was judged", file)
 			}
+		}
+	}
+}
+
+// TestTheWordsFitOddKeysAndSignatures has certificates of which the usual words
+// would not be true, or would leave out what matters.
+func TestTheWordsFitOddKeysAndSignatures(t *testing.T) {
+	for _, test := range []struct{ title, der, rule, want string }{
+		{"a DSA key without parameters", specimen.WithKey(specimen.DSAKey("", specimen.Modulus)), "key-dsa", "The key does not tell its size."},
+		{"RSASSA-PSS with its default hash", specimen.WithAlgorithm(specimen.OID(specimen.RSASSAPSS), specimen.Seq()), "signature-sha1", "The signature algorithm is RSASSA-PSS with SHA-1."},
+		{"a negative exponent", specimen.WithKey(specimen.RSAKey(specimen.Null, specimen.Modulus, "\xff")), "key-rsa-exponent", ""},
+		{"parameters of RSASSA-PSS that are NULL", specimen.WithAlgorithm(specimen.OID(specimen.RSASSAPSS), specimen.Null), "signature-pss-parameters", ""},
+		{"a year before 1950", specimen.With(func(d *specimen.Draft) { d.NotBefore = specimen.Generalized("19000102030405Z") }), "time-utc-expected",
+			"notBefore is a GeneralizedTime, which is for years from 2050 on; for 1900 there is no form at all."},
+		{"a text that is a structure", specimen.WithValue("\x60\x86\x48\x01\x86\xf8\x42\x01\x0d", specimen.Seq(specimen.IA5("a"))), "string-type",
+			"netscapeComment: the value: a SEQUENCE is no character string that a certificate may hold."},
+	} {
+		got := ""
+		for _, f := range Inspect([]byte(pemtext.Encode([]byte(test.der))), Options{Now: at}).Findings {
+			if f.Rule.ID == test.rule {
+				got = f.Detail
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: %s says %q, want %q", test.title, test.rule, got, test.want)
 		}
 	}
 }

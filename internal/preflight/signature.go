@@ -58,7 +58,11 @@ func examineSignature(c *certificate.Certificate, r report) {
 	case a.Hash == "MD2", a.Hash == "MD4", a.Hash == "MD5":
 		r.find("signature-md5", "The signature algorithm is "+a.Name+".", "", a.Range)
 	case a.Hash == "SHA-1":
-		r.find("signature-sha1", "The signature algorithm is "+a.Name+".", "", a.Range)
+		name := a.Name
+		if name == "RSASSA-PSS" { // with which SHA-1 is the default, and often not meant
+			name += " with SHA-1"
+		}
+		r.find("signature-sha1", "The signature algorithm is "+name+".", "", a.Range)
 	case a.Name == a.OID:
 		r.find("signature-unknown", "The signature algorithm is "+a.OID+".", "", a.Range)
 	}

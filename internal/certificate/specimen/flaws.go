@@ -83,6 +83,7 @@ var flaws = []Flaw{
 	{"a date is the 30th of February", der.TimeOutOfRange, UTCTime("250230030405Z"), withNotBefore(0x17, "250230030405Z")},
 	{"a date is a PrintableString", certificate.TimeType, TLV(0x13, "250102030405Z"), withNotBefore(0x13, "250102030405Z")},
 	{"a GeneralizedTime is before 2050", certificate.TimeUTCExpected, Generalized("20250102030405Z"), withNotBefore(0x18, "20250102030405Z")},
+	{"a GeneralizedTime is before all UTCTimes", certificate.TimeUTCExpected, Generalized("19000102030405Z"), withNotBefore(0x18, "19000102030405Z")},
 
 	{"there is nothing", certificate.Empty, "", ""},
 	{"an OCTET STRING stands alone", certificate.NotCertificate, "\x04", Octets("This was encoded in base64, and is no certificate.")},
@@ -125,6 +126,7 @@ var flaws = []Flaw{
 	{"an RSA modulus is negative", certificate.KeyRSAModulus, Integer(Modulus[1:]), WithKey(RSAKey(Null, Modulus[1:], "\x01\x00\x01"))},
 	{"an RSA modulus is even", certificate.KeyRSAModulus, Integer("\x70\x02"), WithKey(RSAKey(Null, "\x70\x02", "\x03"))},
 	{"an RSA exponent is 1", certificate.KeyRSAExponent, Integer("\x01"), WithKey(RSAKey(Null, Modulus, "\x01"))},
+	{"an RSA exponent is negative", certificate.KeyRSAExponent, Integer("\xff"), WithKey(RSAKey(Null, Modulus, "\xff"))},
 	{"an RSA exponent has 65 bits", certificate.KeyRSAExponentLarge, "", WithKey(RSAKey(Null, Modulus, "\x01\x00\x00\x00\x00\x00\x00\x00\x01"))},
 	{"a DSA key's parameter q is zero", certificate.KeyDSAParameters, Integer("\x00"), WithKey(DSAKey(Seq(Integer(Modulus), Integer("\x00"), Integer("\x02")), Modulus))},
 	{"a DSA key's parameters are a NULL", certificate.KeyDSAParameters, Null, WithKey(Seq(Seq(OID(DSA), Null), BitString(Integer("\x05"))))},
@@ -158,6 +160,7 @@ var flaws = []Flaw{
 	{"name constraints are not critical", certificate.ExtensionNotCritical, "", WithExtensions(Extension(NameConstraints, "", Seq(Explicit(0, Seq(Implicit(2, "a"))))))},
 	{"the authority key identifier is critical", certificate.ExtensionCritical, "", WithExtensions(Extension(AuthorityKeyID, True, Seq(Implicit(0, "a"))))},
 	{"the alternative names are none", certificate.ExtensionListEmpty, "\x30\x00", WithValue(SubjectAltName, Seq())},
+	{"a policy with no qualifiers in their list", certificate.ExtensionListEmpty, "\x30\x00", WithValue(CertificatePolicies, Seq(Seq(OID(Unknown), Seq())))},
 	{"key usage sets nothing", certificate.KeyUsageEmpty, "\x03\x01\x00", WithValue(KeyUsage, BitString())},
 	{"key usage sets a tenth bit", certificate.KeyUsageUnknownBit, TLV(0x03, "\x06\x80\x40"), WithValue(KeyUsage, TLV(0x03, "\x06\x80\x40"))},
 	{"a purpose is there twice", certificate.KeyPurposeDuplicate, OID(ClientAuth), WithValue(ExtendedKeyUsage, Seq(OID(ClientAuth), OID(ClientAuth)))},
@@ -172,6 +175,7 @@ var flaws = []Flaw{
 	{"a mail address without @", certificate.GeneralNameEmail, Implicit(1, "post"), WithValue(SubjectAltName, Seq(Implicit(1, "post")))},
 	{"a URI without scheme", certificate.GeneralNameURI, Implicit(6, "example.com/a"), WithValue(SubjectAltName, Seq(Implicit(6, "example.com/a")))},
 	{"name constraints without any", certificate.NameConstraintsEmpty, Seq(), WithValue(NameConstraints, Seq())},
+	{"name constraints with an empty list of what is permitted", certificate.NameConstraintsEmpty, Explicit(0, ""), WithValue(NameConstraints, Seq(Explicit(0, ""), Explicit(1, Seq(Implicit(2, "example.com")))))},
 	{"a network mask with a gap", certificate.NameConstraintsValue, Implicit(7, "\xc0\x00\x02\x00\xff\x00\xff\x00"), WithValue(NameConstraints, Seq(Explicit(0, Seq(Implicit(7, "\xc0\x00\x02\x00\xff\x00\xff\x00")))))},
 	{"a name constraint with a minimum", certificate.NameConstraintsDistance, Implicit(0, "\x01"), WithValue(NameConstraints, Seq(Explicit(0, Seq(Implicit(2, "a"), Implicit(0, "\x01")))))},
 	{"a policy is there twice", certificate.PolicyDuplicate, OID(Unknown), WithValue(CertificatePolicies, Seq(Seq(OID(Unknown)), Seq(OID(Unknown))))},
@@ -180,6 +184,7 @@ var flaws = []Flaw{
 	{"policy constraints without any", certificate.PolicyConstraintsEmpty, Seq(), WithValue(PolicyConstraints, Seq())},
 	{"an issuer without serial number", certificate.AuthorityKeyIDIncomplete, "", WithValue(AuthorityKeyID, Seq(Explicit(1, Implicit(2, "a"))))},
 	{"a distribution point without name", certificate.DistributionPointEmpty, Seq(Implicit(1, "\x06\x40")), WithValue(CRLDistributionPoints, Seq(Seq(Implicit(1, "\x06\x40"))))},
+	{"a distribution point with no names in their list", certificate.DistributionPointEmpty, "\xa0\x00", WithValue(CRLDistributionPoints, Seq(Seq(Explicit(0, Explicit(0, "")))))},
 	{"a timestamp list of the wrong length", certificate.SCTMalformed, Octets("\x00\x09abc"), WithValue(SCTList, Octets("\x00\x09abc"))},
 }
 
