@@ -266,6 +266,7 @@ func newSQLite(file string, lock *os.File) (_ *sqliteDatabase, err error) {
 		return nil, explained(err, file)
 	}
 	w.files = others.files
+	others.othersWrote() // what has been written so far is no news
 	return &sqliteDatabase{
 		file: file, lock: lock, reading: reading, readers: readers, writer: w, others: others, prepared: map[string]*sql.Stmt{},
 	}, nil

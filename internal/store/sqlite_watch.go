@@ -61,7 +61,6 @@ func newWatch(db *sql.DB, writer *writer) (*watch, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	w := &watch{conn: conn, statement: statement, writer: writer, started: time.Now()}
-	w.othersWrote() // what follows counts
 	return w, w.statement.QueryRowContext(ctx).Scan(&w.version)
 }
 
