@@ -3,19 +3,12 @@
 package pemtext
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
-	"go/ast"
-	"go/format"
-	"go/parser"
-	"go/token"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"countersign/internal/steps"
 )
 
 // starts are beginnings of what Find decodes: of certificates that claim to be
@@ -90,99 +83,18 @@ func TestTheWorkForHostilePastesIsLinear(t *testing.T) {
 // mostSteps is how many steps a byte may take.
 const mostSteps = 150
 
-// countSteps runs a copy of the package in which every function and every loop
-// counts, and returns the count for each paste.
+// countSteps returns the count for each paste.
 func countSteps(t *testing.T, all [][]byte) (work []int) {
 	t.Helper()
-	dir := t.TempDir()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		if !strings.HasSuffix(name, "_test.go") {
-			write(t, dir, "pemtext/"+name, counting(t, name))
-		}
-	}
-	write(t, dir, "go.mod", []byte("module counted\n\ngo 1.26\n"))
-	write(t, dir, "steps/steps.go", []byte("// Package steps counts.\npackage steps\n\nvar N int\n"))
-	write(t, dir, "bytes/bytes.go", []byte(countingBytes))
-	write(t, dir, "main.go", []byte(countingMain))
-
 	input, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command("go", "run", ".")
-	command.Dir = dir
-	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
-	command.Stdin = bytes.NewReader(input)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("counting: %v\n%s", err, stderr.String())
-	}
+	output := steps.Run(t, []string{"countersign/internal/pemtext"}, map[string]string{"bytes": countingBytes}, countingMain, input)
 	if err := json.Unmarshal(output, &work); err != nil {
 		t.Fatal(err)
 	}
 	return work
-}
-
-func write(t *testing.T, dir, name string, content []byte) {
-	t.Helper()
-	path := filepath.Join(dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, content, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// counting returns a source file with a count at the start of every function and
-// loop body, and with the counting package bytes.
-func counting(t *testing.T, name string) []byte {
-	t.Helper()
-	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	count := &ast.IncDecStmt{X: &ast.SelectorExpr{X: ast.NewIdent("steps"), Sel: ast.NewIdent("N")}, Tok: token.INC}
-	counts := 0
-	into := func(body *ast.BlockStmt) {
-		if body != nil {
-			body.List = append([]ast.Stmt{count}, body.List...)
-			counts++
-		}
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			into(n.Body)
-		case *ast.FuncLit:
-			into(n.Body)
-		case *ast.ForStmt:
-			into(n.Body)
-		case *ast.RangeStmt:
-			into(n.Body)
-		case *ast.ImportSpec:
-			if n.Path.Value == `"bytes"` {
-				n.Path.Value = `"counted/bytes"`
-			}
-		}
-		return true
-	})
-	if counts > 0 {
-		spec := &ast.ImportSpec{Path: &ast.BasicLit{Kind: token.STRING, Value: `"counted/steps"`}}
-		file.Decls = append([]ast.Decl{&ast.GenDecl{Tok: token.IMPORT, Specs: []ast.Spec{spec}}}, file.Decls...)
-	}
-	var out bytes.Buffer
-	if err := format.Node(&out, files, file); err != nil {
-		t.Fatal(fmt.Errorf("%s: %w", name, err))
-	}
-	return out.Bytes()
 }
 
 // countingBytes are the functions of package bytes that pemtext calls.
@@ -191,7 +103,7 @@ const countingBytes = `package bytes
 import (
 	"bytes"
 
-	"counted/steps"
+	"countersign/steps"
 )
 
 func seen(n, all int) int {
@@ -220,8 +132,8 @@ import (
 	"os"
 	"runtime"
 
-	"counted/pemtext"
-	"counted/steps"
+	"countersign/internal/pemtext"
+	"countersign/steps"
 )
 
 func main() {
