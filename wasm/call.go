@@ -88,10 +88,12 @@ func failure(dst []byte, code, message string) []byte {
 // jsonFrame makes a frame of one string.
 func jsonFrame(dst []byte, write func(*jsonWriter)) []byte {
 	frame := beginFrame(dst, 1)
-	w := jsonWriter{buf: frame, start: len(frame)}
+	start := len(frame)
+	w := jsonWriter{frame}
 	write(&w)
-	sealString(w.buf, 0, w.start)
-	return w.buf
+	frame = w.done()
+	sealString(frame, 0, start)
+	return frame
 }
 
 func faultText(fault any) string {

@@ -5,6 +5,7 @@
 import { explainFields, inspectFields, method, signFields } from "./js/arguments.js";
 import { Engine } from "./js/engine.js";
 import { CountersignError } from "./js/error.js";
+import { decodeString } from "./js/frame.js";
 import { compile } from "./js/module.js";
 import { serve, startWorker, WorkerEngine, workerName } from "./js/worker.js";
 
@@ -33,6 +34,7 @@ class Countersign {
   async inspect(text, options = {}) {
     /** @type {Types.Report} */
     const report = await this.#call(method.inspect, inspectFields(text, options), options);
+    report.certificateBody ??= typeof text === "string" ? text : decodeString(text);
     return report;
   }
 

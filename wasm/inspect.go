@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strconv"
 	"strings"
 	"unsafe"
 
@@ -17,7 +16,8 @@ import (
 // inspect reads and judges a paste. Its fields are: the parts wanted ("tree",
 // "verify", separated by spaces), time in milliseconds, the paste; then names
 // and values of the request's other parameters. After the JSON, the result
-// carries a selfSignatureCheck for each signature that JavaScript is to verify.
+// carries a selfSignatureCheck for each signature that JavaScript is to verify. A
+// certificateBody that is the paste itself, as most are, is null there.
 func inspect(fields []string, dst []byte) ([]byte, *refusal) {
 	const fixed = 3
 	if len(fields) < fixed {
@@ -42,14 +42,17 @@ func inspect(fields []string, dst []byte) ([]byte, *refusal) {
 	}
 	frame := beginFrame(dst, 1+len(signatures.checks)*selfSignatureFields)
 	w := reportWriter{
-		jsonWriter: jsonWriter{buf: frame, start: len(frame)},
+		jsonWriter: jsonWriter{frame},
 		Report:     r,
 		withTree:   strings.Contains(fields[0], "tree"),
+		scratch:    make([]byte, 0, usualText),
 		signatures: signatures,
 	}
-	w.write()
-	sealString(w.buf, 0, w.start)
-	return signatures.appendTo(w.buf), nil
+	start := len(frame)
+	w.write(fields[2])
+	frame = w.done()
+	sealString(frame, 0, start)
+	return signatures.appendTo(frame), nil
 }
 
 // A reportWriter writes a report as JSON.
@@ -63,13 +66,17 @@ type reportWriter struct {
 	scratch    []byte // where a value is put together
 }
 
+// usualText is the room, in octets, for nearly any name.
+const usualText = 256
+
 // octetsMember writes a text that is still in the memory where it was put
 // together.
 func (w *jsonWriter) octetsMember(name string, text []byte) {
 	w.stringMember(name, unsafe.String(unsafe.SliceData(text), len(text)))
 }
 
-func (w *reportWriter) write() {
+// write writes the report on a paste.
+func (w *reportWriter) write(paste string) {
 	r := w.Report
 	w.beginObject()
 	w.boolMember("accepted", r.Accepted())
@@ -102,7 +109,12 @@ func (w *reportWriter) write() {
 		w.endObject()
 	}
 	w.endArray()
-	w.stringMember("certificateBody", r.CertificateBody)
+	w.key("certificateBody")
+	if r.CertificateBody == paste {
+		w.null() // JavaScript has it
+	} else {
+		w.string(r.CertificateBody)
+	}
 	w.endObject()
 }
 
@@ -140,10 +152,9 @@ func (w *jsonWriter) finding(f *preflight.Finding) {
 }
 
 func (w *jsonWriter) span(s pemtext.Span) {
-	w.separate()
-	b := strconv.AppendInt(append(w.buf, `{"start":`...), int64(s.Start), 10)
-	b = strconv.AppendInt(append(b, `,"end":`...), int64(s.End), 10)
-	w.buf = append(b, '}')
+	b := appendInt(append(w.buf, `{"start":`...), s.Start)
+	b = appendInt(append(b, `,"end":`...), s.End)
+	w.buf = append(b, '}', ',')
 }
 
 // validityMember writes one end of the validity period to the second, as

@@ -10,45 +10,75 @@ import (
 )
 
 // A jsonWriter appends JSON (RFC 8259) to a buffer. It places the commas; its
-// caller balances begin and end. (encoding/json would cost the module 60 KB
-// and, through reflection, most of the time of an inspection.)
+// caller balances begin and end, and takes the text from done. (encoding/json would
+// cost the module 60 KB and, through reflection, most of the time of an inspection.)
 //
 // The text is ASCII. JavaScript's engines keep and parse that at one octet a
 // character; a single quotation mark of ours would make them take two.
 type jsonWriter struct {
-	buf   []byte
-	start int // of the text: what is before it is not the writer's
+	// buf ends with a comma behind each value. What ends an array or an object, or
+	// done, takes the last one away: that asks once where asking before each value
+	// whether a comma is due would ask hundreds of times.
+	buf []byte
 }
 
-// separate places the comma before a value or a key. The last octet tells
-// whether one is due: inside of a string it is always the closing quote.
-func (w *jsonWriter) separate() {
-	if n := len(w.buf); n > w.start {
-		switch w.buf[n-1] {
-		case '{', '[', ':':
-		default:
-			w.buf = append(w.buf, ',')
-		}
+// done returns the buffer behind its last value.
+func (w *jsonWriter) done() []byte {
+	if last := len(w.buf) - 1; last >= 0 && w.buf[last] == ',' {
+		w.buf = w.buf[:last]
+	}
+	return w.buf
+}
+
+// end ends an array or an object. What it begins with is no comma, and inside of a
+// string the last octet is always the closing quote.
+func (w *jsonWriter) end(bracket byte) {
+	if last := len(w.buf) - 1; w.buf[last] == ',' {
+		w.buf[last] = bracket
+		w.buf = append(w.buf, ',')
+	} else {
+		w.buf = append(w.buf, bracket, ',')
 	}
 }
 
-func (w *jsonWriter) beginObject() { w.separate(); w.buf = append(w.buf, '{') }
-func (w *jsonWriter) endObject()   { w.buf = append(w.buf, '}') }
-func (w *jsonWriter) beginArray()  { w.separate(); w.buf = append(w.buf, '[') }
-func (w *jsonWriter) endArray()    { w.buf = append(w.buf, ']') }
+func (w *jsonWriter) beginObject() { w.buf = append(w.buf, '{') }
+func (w *jsonWriter) endObject()   { w.end('}') }
+func (w *jsonWriter) beginArray()  { w.buf = append(w.buf, '[') }
+func (w *jsonWriter) endArray()    { w.end(']') }
 
 // key writes the name of an object's member. Names are ours: there is nothing to
 // escape in them.
 func (w *jsonWriter) key(name string) {
-	w.separate()
-	w.buf = append(append(append(w.buf, '"'), name...), `":`...)
+	w.buf = append(append(append(w.buf, '"'), name...), '"', ':')
 }
 
-func (w *jsonWriter) null() { w.separate(); w.buf = append(w.buf, "null"...) }
+func (w *jsonWriter) null() { w.buf = append(w.buf, "null,"...) }
 
-func (w *jsonWriter) bool(v bool) { w.separate(); w.buf = strconv.AppendBool(w.buf, v) }
+func (w *jsonWriter) bool(v bool) { w.buf = append(strconv.AppendBool(w.buf, v), ',') }
 
-func (w *jsonWriter) int(v int) { w.separate(); w.buf = strconv.AppendInt(w.buf, int64(v), 10) }
+func (w *jsonWriter) int(v int) { w.buf = append(appendInt(w.buf, v), ',') }
+
+// appendInt appends a decimal number, those of one to six digits, as positions are,
+// in one step where package strconv takes five.
+func appendInt(b []byte, v int) []byte {
+	const most = 6
+	if v < 0 || v >= 1_000_000 {
+		return strconv.AppendInt(b, int64(v), 10)
+	}
+	var digits [most]byte
+	at := most
+	for {
+		at--
+		digits[at] = byte('0' + v%10)
+		if v /= 10; v == 0 {
+			break
+		}
+	}
+	for ; at < most; at++ {
+		b = append(b, digits[at])
+	}
+	return b
+}
 
 // time writes a time as RFC 3339 in UTC, and the zero time as null.
 func (w *jsonWriter) time(t instant.Time) {
@@ -56,25 +86,27 @@ func (w *jsonWriter) time(t instant.Time) {
 		w.null()
 		return
 	}
-	w.separate()
 	w.buf = append(w.buf, '"')
 	w.buf = instant.AppendRFC3339(w.buf, t)
-	w.buf = append(w.buf, '"')
+	w.buf = append(w.buf, '"', ',')
 }
 
 const hexDigits = "0123456789abcdef"
 
 // hex writes octets as a string of lower-case hex.
 func (w *jsonWriter) hex(octets []byte) {
-	w.separate()
-	w.buf = append(der.AppendHex(append(w.buf, '"'), string(octets)), '"')
+	w.buf = append(der.AppendHex(append(w.buf, '"'), string(octets)), '"', ',')
 }
 
-// string writes a string. Octets that are no UTF-8 (surrogates among them)
-// become U+FFFD, as JavaScript's own decoders have it.
+// string writes a string.
 func (w *jsonWriter) string(s string) {
-	w.separate()
-	buf := append(w.buf, '"')
+	w.buf = append(appendEscaped(append(w.buf, '"'), s), '"', ',')
+}
+
+// appendEscaped appends what stands for s between quotation marks. Octets that are
+// no UTF-8 (surrogates among them) become U+FFFD, as JavaScript's own decoders have
+// it.
+func appendEscaped(buf []byte, s string) []byte {
 	start := 0 // of the octets that are not yet copied
 	for i := plainASCII(s, 0); i < len(s); i = plainASCII(s, i) {
 		if c := s[i]; c < utf8.RuneSelf {
@@ -106,8 +138,7 @@ func (w *jsonWriter) string(s string) {
 		i += size
 		start = i
 	}
-	buf = append(buf, s[start:]...)
-	w.buf = append(buf, '"')
+	return append(buf, s[start:]...)
 }
 
 // appendUnit appends the escape of a UTF-16 unit.
@@ -151,8 +182,7 @@ func (w *jsonWriter) beginArrayMember(name string)           { w.key(name); w.be
 
 // callersMember writes a member whose name is the caller's, and may be anything.
 func (w *jsonWriter) callersMember(name, value string) {
-	w.string(name)
-	w.buf = append(w.buf, ':')
+	w.buf = append(appendEscaped(append(w.buf, '"'), name), '"', ':')
 	w.string(value)
 }
 

@@ -10,7 +10,7 @@ import (
 func written(write func(*jsonWriter)) string {
 	var w jsonWriter
 	write(&w)
-	return string(w.buf)
+	return string(w.done())
 }
 
 func TestStringsComeThroughJSON(t *testing.T) {

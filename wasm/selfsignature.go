@@ -84,7 +84,7 @@ func (s *selfSignatures) appendTo(frame []byte) []byte {
 		invalid := s.report.SelfSignatureInvalid(c.index)
 		w := jsonWriter{}
 		w.finding(&invalid)
-		add(w.buf)
+		add(w.done())
 	}
 	return frame
 }
