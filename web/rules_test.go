@@ -185,3 +185,28 @@ func TestThePageTellsRepairsByTheirNames(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCuresOfThePageAreTheCatalogues(t *testing.T) {
+	byID := articles(t)
+	options := 0
+	for _, rule := range preflight.Rules() {
+		var texts []string
+		for _, node := range within(byID[rule.ID], "dd") {
+			texts = append(texts, strings.TrimSpace(textOf(node)))
+			for _, span := range within(node, "span") {
+				options++
+				if text := textOf(span); !strings.HasPrefix(text, "-") || strings.Contains(text, " ") {
+					t.Errorf("%s: %q is no option", rule.ID, text)
+				}
+			}
+		}
+		for _, text := range []string{rule.Why, rule.Cure} {
+			if text != "" && !slices.Contains(texts, text) {
+				t.Errorf("%s: none of %q is %q", rule.ID, texts, text)
+			}
+		}
+	}
+	if options < 20 {
+		t.Errorf("%d options are kept whole", options)
+	}
+}

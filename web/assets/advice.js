@@ -39,7 +39,7 @@ export function showAdvice(element, text) {
  */
 function sentence(text) {
   const whole = document.createElement("span");
-  for (const part of text.split(/(?<= )(-[a-z]\S*)/)) {
+  for (const part of text.split(/(?<= )(--?[a-z]\S*)/)) {
     const piece = document.createElement("span");
     if (part.startsWith("-")) piece.className = "option";
     showText(piece, part);

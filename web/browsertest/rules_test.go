@@ -16,6 +16,16 @@ func TestTheExamplesOfTheRules(t *testing.T) {
 	if n := eval[int](p, `document.querySelectorAll("details.example:not([open])").length`); n < 200 {
 		t.Errorf("%d examples wait to be opened", n)
 	}
+	// Options of commands stay in one piece, at widths that would part some of them.
+	for _, width := range []int64{320, 360, 412} {
+		p.resize(width, 900, "light")
+		for _, parted := range eval[[]string](p, `[...document.querySelectorAll(".rule .option")].filter(e => { const range = new Range(); range.selectNodeContents(e); return new Set([...range.getClientRects()].map(r => r.top)).size > 1 }).map(e => e.textContent)`) {
+			t.Errorf("at %d, the option %s is parted", width, parted)
+		}
+	}
+	if n := eval[int](p, `document.querySelectorAll(".rule .option").length`); n < 20 {
+		t.Errorf("the cures name %d options", n)
+	}
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details.example").forEach(d => { d.open = true })`))
 	for _, width := range []int64{360, 1440} {
 		p.resize(width, 900, "light")
