@@ -19,8 +19,9 @@ const months = ["January", "February", "March", "April", "May", "June", "July", 
 export function ago(time, now) {
   const seconds = (time.getTime() - now.getTime()) / 1000;
   for (const [unit, length] of units) {
-    // Whole years have passed or they have not; smaller units are rounded.
-    const count = Math.abs(unit === "year" ? Math.trunc(seconds / length) : Math.round(seconds / length));
+    // Whole years have passed or they have not, give or take the half of a month;
+    // smaller units are rounded.
+    const count = unit === "year" ? Math.trunc(Math.round(Math.abs(seconds) / (length / 12)) / 12) : Math.abs(Math.round(seconds / length));
     // Two of a unit read well; one of it is better told in the next smaller.
     if (count < 2 && !(count === 1 && unit === "minute")) continue;
     const words = `${grouped(count)} ${unit}${count === 1 ? "" : "s"}`;

@@ -39,6 +39,9 @@ test("times are told as people tell them", () => {
   for (const [time, want] of [
     ["2010-02-04T17:19:27Z", "16 years ago"],
     ["9999-12-31T23:59:59Z", "in 7,973 years"],
+    ["2031-11-21T02:00:00Z", "in 5 years"],
+    ["2031-10-22T02:00:00Z", "in 4 years"],
+    ["2021-11-24T02:00:00Z", "5 years ago"],
     ["2025-01-01T00:00:00Z", "23 months ago"],
     ["2027-11-22T02:00:00Z", "in 12 months"],
     ["2026-11-21T02:00:00Z", "24 hours ago"],
