@@ -27,6 +27,9 @@ export const fieldNames = {
   signature: "Signature",
 };
 
+/** Names of what holds the fields. */
+export const partNames = { certificate: "Certificate", toBeSigned: "What is signed" };
+
 /**
  * @param {Shown} certificate
  * @param {Pointing} pointing

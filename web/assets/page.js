@@ -27,7 +27,7 @@ import { NoAnswer, send } from "./send.js";
 import { tabs } from "./tabs.js";
 import { day } from "./time.js";
 import { listenForTimes, showValidity } from "./timeline.js";
-import { innermost, lightNode, listenToTree, showTree } from "./tree.js";
+import { innermost, labelOf, lightNode, listenToTree, showTree } from "./tree.js";
 import { showFindings, showNoVerdict, showReport, showVerdict } from "./verdict.js";
 import { showText, visible } from "./visible.js";
 
@@ -253,8 +253,8 @@ const afterMoves = 350;
  * What an element is called: by the field that it is, and by its type.
  * @param {Element} node
  */
-function nameOf({ field, extension, name }) {
-  return [field ? fieldNames[field] : extension, name].filter(Boolean).join(" ");
+function nameOf(node) {
+  return [labelOf(node), node.name].filter(Boolean).join(" ");
 }
 
 /**

@@ -141,9 +141,9 @@ function cut(text, length) {
 
 /**
  * An element; what it is to the certificate, a field or an extension, where it is
- * one; how many of its children were left out, and whether the module left out
- * others before.
- * @typedef {TreeNode & {field?: FieldName, extension?: string, more?: number, cut?: boolean}} Element
+ * one, else to the whole; how many of its children were left out, and whether the
+ * module left out others before.
+ * @typedef {TreeNode & {field?: FieldName, extension?: string, part?: "certificate" | "toBeSigned", more?: number, cut?: boolean}} Element
  */
 
 // Fields lie two levels below the certificate, the times of the validity three,
@@ -158,6 +158,7 @@ const deepestField = 4;
  * @param {Certificate} certificate
  */
 export function nameElements(root, { fieldSpans, extensions }) {
+  nameParts(root);
   const key = (/** @type {Span} */ { start, end }) => `${start} ${end}`;
   /** @type {Map<string, Pick<Element, "field" | "extension">>} */
   const names = new Map();
@@ -174,6 +175,23 @@ export function nameElements(root, { fieldSpans, extensions }) {
     }
     level = level.flatMap((node) => node.children);
   }
+}
+
+/**
+ * Notes which elements make up a certificate (RFC 5280 §4.1): what is signed, in
+ * it once more the algorithm, and the signature.
+ * @param {Element} root
+ */
+function nameParts(root) {
+  /** @type {Element[]} */
+  const [toBeSigned, , signature] = root.children;
+  if (root.children.length !== 3 || toBeSigned.name !== "SEQUENCE" || signature.name !== "BIT STRING") return;
+  root.part = "certificate";
+  toBeSigned.part = "toBeSigned";
+  signature.field = "signature";
+  /** @type {Element | undefined} */
+  const algorithm = toBeSigned.children.find(({ name }) => name === "SEQUENCE");
+  if (algorithm) algorithm.field = "signatureAlgorithm";
 }
 
 /**

@@ -5,7 +5,7 @@
 /** @import {Element as TreeNode} from "./reading.js" */
 /** @import {Pointing} from "./details.js" */
 
-import { fieldNames } from "./details.js";
+import { fieldNames, partNames } from "./details.js";
 import { byId, fill, fromTemplate } from "./dom.js";
 import { grouped } from "./number.js";
 import { visible } from "./visible.js";
@@ -55,7 +55,7 @@ function item(node, level) {
   const row = fromTemplate("template-node");
   const element = /** @type {HTMLElement} */ (row.firstElementChild);
   const value = node.value.length > 240 ? `${node.value.slice(0, 240)}…` : node.value;
-  const label = node.field ? fieldNames[node.field] : (node.extension ?? "");
+  const label = labelOf(node);
   fill(element, { label, name: node.name, value: visible(value), place: `${node.offset} + ${node.headerLength} + ${node.length}` });
   element.setAttribute("aria-level", String(level));
   element.setAttribute("aria-selected", "false");
@@ -64,6 +64,14 @@ function item(node, level) {
   nodes.set(element, node);
   for (const child of node.children) parents.set(child, node);
   return element;
+}
+
+/**
+ * What an element is to the certificate, "" where that has no name.
+ * @param {TreeNode} node
+ */
+export function labelOf({ field, extension, part }) {
+  return field ? fieldNames[field] : (extension ?? (part ? partNames[part] : ""));
 }
 
 /** @param {HTMLElement} element */

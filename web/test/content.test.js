@@ -181,3 +181,20 @@ test("a span is lit but for the gaps in it", () => {
   }
   assert.deepEqual(carriers({ start: 3, end: 9 }, []), [{ start: 3, end: 9 }]);
 });
+
+test("the elements that a certificate is made of bear a name", () => {
+  const algorithm = element(10, 4);
+  const toBeSigned = element(2, 20, [{ ...element(4, 4), name: "INTEGER" }, algorithm, element(16, 4)]);
+  const signature = { ...element(30, 4), name: "BIT STRING" };
+  const root = element(0, 40, [toBeSigned, element(24, 4), signature]);
+  // The field is the signature's content, which is less than its element.
+  nameElements(root, { fieldSpans: { signature: { start: 33, end: 36 } }, extensions: [] });
+  assert.equal(root.part, "certificate");
+  assert.equal(toBeSigned.part, "toBeSigned");
+  assert.equal(algorithm.field, "signatureAlgorithm");
+  assert.equal(signature.field, "signature");
+
+  const other = element(0, 40, [element(2, 4), element(8, 4), element(14, 4)]);
+  nameElements(other, { fieldSpans: {}, extensions: [] });
+  assert.equal(other.part, undefined, "three elements are not a certificate yet");
+});
