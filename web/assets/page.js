@@ -21,7 +21,7 @@ import { grouped } from "./number.js";
 import { flushPaste, focusPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
 import { isRepair } from "./reading.js";
 import { call, inspect as read, start as startReader } from "./reader.js";
-import { form, listenToRequest, missing, proxy, showPreview, showProblems, showSend } from "./request.js";
+import { forgetSecrets, form, listenToRequest, missing, proxy, showPreview, showProblems, showSend } from "./request.js";
 import { freshCertificate } from "./sample.js";
 import { NoAnswer, send } from "./send.js";
 import { tabs } from "./tabs.js";
@@ -520,7 +520,17 @@ setInterval(() => {
   if (signed && !busy && !selecting && sentForm !== JSON.stringify([form(), certificateBody])) prepare();
 }, 60_000);
 sendButton.addEventListener("click", press);
-byId("retry", HTMLButtonElement).addEventListener("click", start);
+byId("retry", HTMLButtonElement).addEventListener("click", () => {
+  start();
+  focusPaste(); // the button is gone
+});
+// Browsers keep a page that is left, as it stands, for whoever presses Back: it is
+// to be found without what is nobody else's. One that is reloaded is empty anyway.
+addEventListener("pagehide", () => {
+  forgetSecrets();
+  if (reading?.findings.some(({ rule }) => rule === "paste-private-key")) setText("");
+  prepare();
+});
 byId("sample-reference", HTMLButtonElement).addEventListener("click", () => {
   setText(byId("sample-api-reference", HTMLTemplateElement).content.textContent ?? "");
 });

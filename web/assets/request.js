@@ -63,6 +63,12 @@ export function form() {
   };
 }
 
+/** Empties the fields that nobody else is to find filled in. */
+export function forgetSecrets() {
+  secretAccessKey.value = "";
+  sessionToken.value = "";
+}
+
 /** The first field that must still be filled in, null when all are. */
 export function missing() {
   for (const field of [certificateId, accessKeyId, secretAccessKey]) {
@@ -136,6 +142,8 @@ export function showPreview(signed) {
     setOriginal(text, content);
   } else if (typeof signed === "string") {
     showText(empty, signed);
+    text.textContent = ""; // a session token may have been in it
+    setOriginal(text, "");
   }
 }
 

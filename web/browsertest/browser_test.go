@@ -338,6 +338,16 @@ func (p *page) fill(selector, text string) {
 	}
 }
 
+// pasteBeside pastes while the focus is in no field.
+func (p *page) pasteBeside(text string) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData("text/plain", %q);
+		document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+	})()`, text)))
+}
+
 // choose picks an option of a select.
 func (p *page) choose(selector, value string) {
 	p.t.Helper()
