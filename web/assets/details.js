@@ -117,7 +117,11 @@ function showFolded(cell, value) {
   more.type = "button";
   more.className = "link";
   more.textContent = lines.length > folded.lines ? `Show all ${grouped(lines.length)} lines` : `Show all ${grouped(value.length)} characters`;
-  more.addEventListener("click", () => showText(cell, value));
+  more.addEventListener("click", () => {
+    showText(cell, value);
+    cell.tabIndex = -1;
+    cell.focus({ preventScroll: true }); // the button is gone
+  });
   cell.append(" … ", more);
 }
 

@@ -68,7 +68,7 @@ function inspect() {
 
 async function inspectNow() {
   const source = pasted();
-  if (!ready) return; // it begins anew when the module is there
+  if (!ready) return prepare(); // it begins anew when the module is there
   const now = new Date();
   try {
     const next = await read(source, { now: asOf ?? now, parameters: form().parameters }, wanted);
@@ -163,11 +163,11 @@ function showSelected(next, now = new Date()) {
   const of = byId("findings-title", HTMLElement);
   showText(of, whose(next) || "Findings");
   of.classList.toggle("visually-hidden", next.count < 2);
-  showFindings(next, { point: (span, finding) => pointAt(span, litBy(finding, span)), go: goTo });
+  showFindings(next, { point: (span, finding) => pointAt(span, litBy(finding, span)), go: showInPaste });
   details.hidden = !certificate;
   if (certificate) {
     showValidity(certificate, now, asOf);
-    showDetails(certificate, { point: pointWithin, go: goTo });
+    showDetails(certificate, { point: pointWithin, go: showInPaste });
   }
   showPlace(caret);
   if (!certificate) return;
@@ -272,6 +272,25 @@ function length(span) {
   return span ? span.end - span.start : Infinity;
 }
 
+/** What led to the paste, and is where Escape leads back to. @type {HTMLElement | null} */
+let cameFrom = null;
+
+/**
+ * Goes to characters of the paste, with a way back.
+ * @param {Span} span
+ */
+function showInPaste(span) {
+  cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  goTo(span);
+  announce("Selected in the paste. Escape leads back.", afterMoves);
+}
+
+byId("editor", HTMLElement).addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  cameFrom?.focus();
+  cameFrom = null;
+});
+
 // --------------------------------------------------------------- request
 
 /** The last form that was signed for Send, to tell when an answer has aged. */
@@ -311,6 +330,9 @@ async function prepare() {
 function obstacle(now) {
   const upload = now.action === "UploadSigningCertificate";
   const field = missing();
+  if (upload && !ready && pasted().length > 0) {
+    return { preview: "The request appears here when the checker has read the certificate.", note: "The checker has not read the certificate yet.", focus: byId("paste", HTMLElement) };
+  }
   if (upload && !certificateBody) {
     const text = pasted().length > 0 ? "There is nothing in the paste that could be sent." : "The request appears here when there is a certificate and an access key to sign with.";
     return { preview: text, note: pasted().length > 0 ? "There is no certificate to send." : "Paste a certificate first.", focus: byId("paste", HTMLElement) };
@@ -423,14 +445,20 @@ function messageOf(error) {
 
 // ------------------------------------------------------------------ start
 
+/** Milliseconds after which a wait is explained. */
+const longWait = 4000;
+
 async function start() {
   showVerdict("waiting", "Getting ready…", "The checker is a small program that runs in this tab.");
+  const slow = setTimeout(() => showVerdict("waiting", "Still getting ready…", "The checker is 0.7 MB, fetched once. What you paste meanwhile is read when it is here."), longWait);
   try {
     await startReader();
   } catch (error) {
     showVerdict("failed", "The checker could not be loaded", messageOf(error));
     announce("The checker could not be loaded.");
     return;
+  } finally {
+    clearTimeout(slow);
   }
   ready = true;
   await inspect();
@@ -478,7 +506,7 @@ listenToBundle({
   },
 });
 listenToTree({
-  go: goTo,
+  go: showInPaste,
   point(span) {
     pointWithin(span);
     const node = span && innermost(tree, (candidate) => candidate.span.start <= span.start && span.end <= candidate.span.end);
@@ -505,7 +533,7 @@ listenToBytes({
   },
   choose(offset) {
     const node = nodeAt(offset);
-    if (node) goTo(node.span);
+    if (node) showInPaste(node.span);
   },
 });
 tabs(byId("views", HTMLElement), (tab) => {

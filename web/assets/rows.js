@@ -233,10 +233,14 @@ export class Rows {
           Home: start(row),
           End: (row + 1 < count ? start(row + 1) : length) - 1,
         };
-    if (event.key === "Enter" && !event.ctrlKey) this.#on.choose?.(this.#caret);
-    else if (event.key in moves) this.placeCaret(moves[event.key]);
-    else return;
+    if (event.key === "Enter" && !event.ctrlKey) {
+      event.preventDefault();
+      this.#on.choose?.(this.#caret);
+      return;
+    }
+    if (!(event.key in moves)) return;
     event.preventDefault();
+    this.placeCaret(moves[event.key]);
     this.reveal({ start: this.#caret, end: this.#caret + 1 });
     this.#on.caret(this.#caret);
   }

@@ -80,6 +80,8 @@ export async function send(signed, endpoint) {
   } finally {
     clearInterval(progress);
     cancel.removeEventListener("click", stop);
+    // The focus would go with the button that had it.
+    if (sending.contains(document.activeElement)) byId("send", HTMLButtonElement).focus({ preventScroll: true });
     sending.hidden = true;
   }
 }

@@ -29,6 +29,7 @@ func TestNothingShiftsWhenTheModuleArrives(t *testing.T) {
 	p.awaitText("#verdict-line", "Getting ready")
 	p.look("loading")
 	p.do(chromedp.Evaluate[chromedp.Void](`window.shifts = []; new PerformanceObserver(list => shifts.push(...list.getEntries().map(e => e.value))).observe({type: "layout-shift", buffered: false})`))
+	p.awaitText("#verdict-note", "0.7 MB") // a wait that is long is explained
 	// What is pasted before the module is there waits for it.
 	p.fill("#paste", sample(t))
 	close(release)
