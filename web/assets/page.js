@@ -105,6 +105,7 @@ function showNothing() {
  */
 function show(next, now) {
   showReport(next, asOf, now, typeof pasted() !== "string", isNew);
+  if (isNew) bringVerdictIntoView();
   isNew = false;
   result.hidden = false;
   showBundle(next);
@@ -426,6 +427,16 @@ async function press() {
     busy = false;
     showReadiness();
   }
+}
+
+/**
+ * Scrolls just as far as shows all of the verdict: a small window may end above
+ * it, or a keyboard on the screen cover it.
+ */
+function bringVerdictIntoView() {
+  const { bottom } = byId("verdict", HTMLElement).getBoundingClientRect();
+  const end = visualViewport ? visualViewport.offsetTop + visualViewport.height : innerHeight;
+  if (bottom > end) scrollBy({ top: bottom - end + 8, behavior: "instant" });
 }
 
 /**

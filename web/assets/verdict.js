@@ -213,7 +213,7 @@ function findingItem(finding, on) {
   slot(item, "evidence", HTMLAnchorElement).href = `${rules}#evidence`;
   slot(item, "rule", HTMLAnchorElement).href = `${rules}#${encodeURIComponent(finding.rule)}`;
   const predicts = slot(item, "predicts", HTMLElement);
-  predicts.textContent = finding.predicts;
+  predicts.textContent = `IAM answers ${finding.predicts}`;
   predicts.hidden = finding.predicts === "";
   const { span } = finding;
   if (span && span.end > span.start) {
