@@ -49,7 +49,7 @@ test-types: module node_modules/.package-lock.json
 
 test-browser: module node_modules/.package-lock.json
 	@web/browsertest/chromium
-	$(GO) test -tags browser -count=1 ./web/browsertest ./wasm/bench
+	$(GO) test -tags browser -count=1 -timeout 20m ./web/browsertest ./wasm/bench
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --no-audit --no-fund

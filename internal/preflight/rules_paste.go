@@ -354,7 +354,7 @@ var pasteRules = []Rule{
 		ID: "paste-begin-missing", Group: "paste", Severity: Warning, Evidence: Assumed, Predicts: "MalformedCertificate",
 		Title:  "The BEGIN line is missing",
 		Why:    "A PEM reader starts at -----BEGIN CERTIFICATE-----. Without it, it finds nothing.",
-		Cure:   "Nothing to do if the certificate shown is the one you mean.",
+		Cure:   "Nothing to do where the certificate is whole: the line was added. Where bytes of it are missing too, copy it again, down to its END line.",
 		Source: "RFC 7468 §2",
 	},
 	{

@@ -18,7 +18,7 @@ import { fieldNames, showDetails } from "./details.js";
 import { byId, debounced } from "./dom.js";
 import { lightBytes, listenToBytes, showBytes } from "./hex.js";
 import { grouped } from "./number.js";
-import { flushPaste, focusPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
+import { flushPaste, focusPaste, forgetPaste, goTo, light, listenForPastes, pasted, pointAt, setText, tell } from "./paste.js";
 import { isRepair } from "./reading.js";
 import { call, inspect as read, start as startReader } from "./reader.js";
 import { forgetSecrets, form, listenToRequest, missing, proxy, showPreview, showProblems, showSend } from "./request.js";
@@ -567,7 +567,7 @@ byId("retry", HTMLButtonElement).addEventListener("click", () => {
 // to be found without what is nobody else's. One that is reloaded is empty anyway.
 addEventListener("pagehide", () => {
   forgetSecrets();
-  if (reading?.findings.some(({ rule }) => rule === "paste-private-key")) setText("");
+  if (reading?.findings.some(({ rule }) => rule === "paste-private-key")) forgetPaste();
   prepare();
 });
 byId("sample-reference", HTMLButtonElement).addEventListener("click", () => {

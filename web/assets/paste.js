@@ -9,6 +9,7 @@ import { byId, debounced } from "./dom.js";
 import { isEditable } from "./editable.js";
 import { highlight } from "./highlight.js";
 import { byteRows, textRows } from "./layouts.js";
+import { LineFeeds } from "./linefeeds.js";
 import { mirrored, mirroredBox, mirrorText } from "./mirror.js";
 import { grouped } from "./number.js";
 import { Rows } from "./rows.js";
@@ -35,6 +36,8 @@ const costliestInsertion = 1 << 25;
 
 /** @type {string | Uint8Array} */
 let source = "";
+/** What the textarea makes of it; the lights are on positions of that. */
+let lineFeeds = new LineFeeds("");
 /** @type {(edited: boolean) => void} */
 let changed = () => {};
 /** @type {(position: number) => void} */
@@ -69,11 +72,50 @@ const rows = new Rows(heldRows, (columns) => (typeof source === "string" ? textR
 export function setText(text, name) {
   if (text.length > longestPaste) return tooLong(text.length);
   if (isEditable(text)) {
-    textarea.value = text;
+    insert(text, { start: 0, end: textarea.textLength });
     textarea.setSelectionRange(0, 0);
     sheet.scrollTop = 0;
   }
   take(text, name);
+}
+
+/** Empties the paste for good: nothing brings it back. */
+export function forgetPaste() {
+  textarea.value = "";
+  take("");
+}
+
+let inserting = false;
+
+/**
+ * Puts a text in the place of characters of the textarea as if somebody had typed
+ * it, where that is not too slow: then the browser's own Undo takes it back, as it
+ * does not what a script assigns.
+ * @param {string} text
+ * @param {Span} span
+ */
+function insert(text, { start, end }) {
+  const before = textarea.value;
+  const after = shown(before.slice(0, start) + text + before.slice(end));
+  if (text.length * after.length <= costliestInsertion) {
+    const focused = document.activeElement;
+    inserting = true;
+    textarea.focus({ preventScroll: true });
+    textarea.setSelectionRange(start, end);
+    document.execCommand(text ? "insertText" : "delete", false, text);
+    inserting = false;
+    if (focused !== textarea) textarea.blur();
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  }
+  if (textarea.value !== after) textarea.value = after;
+}
+
+/**
+ * A text as the textarea shows it.
+ * @param {string} text
+ */
+function shown(text) {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
 const typed = debounced(60, () => take(textarea.value, undefined, true));
@@ -90,7 +132,12 @@ export function flushPaste() {
 function replaceSelection(text) {
   const next = withInsertion(text);
   if (next.length > longestPaste) return tooLong(next.length);
-  if (isEditable(next)) textarea.setRangeText(text, textarea.selectionStart, textarea.selectionEnd, "end");
+  if (isEditable(next)) {
+    const { selectionStart: start, selectionEnd: end } = textarea;
+    insert(text, { start, end });
+    const behind = start + shown(text).length;
+    textarea.setSelectionRange(behind, behind);
+  }
   take(next);
 }
 
@@ -122,6 +169,7 @@ function take(next, name = "The paste", edited = false) {
   const hold = typeof next !== "string" || !isEditable(next);
   sheet.hidden = hold;
   held.hidden = !hold;
+  lineFeeds = new LineFeeds(hold ? "" : next);
   if (hold) {
     typed.cancel();
     const text = typeof next === "string";
@@ -134,7 +182,7 @@ function take(next, name = "The paste", edited = false) {
     heldRows.setAttribute("aria-label", text ? "The paste, to be read" : "The bytes of the file");
     rows.begin();
   } else {
-    copy(next);
+    copy(shown(next));
   }
   changed(edited);
 }
@@ -203,7 +251,7 @@ function textOf(bytes) {
 
 // ------------------------------------------------------------------ lights
 
-/** What is lit, whether it is in view or not. @type {Map<Light, Span[]>} */
+/** What is lit, whether it is in view or not, in positions of what is shown. @type {Map<Light, Span[]>} */
 const lit = new Map();
 
 /**
@@ -212,7 +260,7 @@ const lit = new Map();
  * @param {Span[]} spans
  */
 export function light(kind, spans) {
-  lit.set(kind, spans);
+  lit.set(kind, spans.map((span) => lineFeeds.shown(span)));
   paint(kind);
 }
 
@@ -237,8 +285,8 @@ const longestParted = 1 << 15;
  * @returns {Span[]}
  */
 function lines({ start, end }) {
-  if (typeof source !== "string" || end - start > longestParted) return [{ start, end }];
-  return [...source.slice(start, end).matchAll(/\S(?:.*\S)?/g)].map(({ index, 0: line }) => ({ start: start + index, end: start + index + line.length }));
+  if (end - start > longestParted) return [{ start, end }];
+  return [...textarea.value.slice(start, end).matchAll(/\S(?:.*\S)?/g)].map(({ index, 0: line }) => ({ start: start + index, end: start + index + line.length }));
 }
 
 /**
@@ -247,7 +295,7 @@ function lines({ start, end }) {
  */
 function reveal(span) {
   if (isHeld()) return rows.reveal(span);
-  const box = mirroredBox(span);
+  const box = mirroredBox(lineFeeds.shown(span));
   if (!box) return;
   const view = sheet.getBoundingClientRect();
   if (box.top >= view.top && box.bottom <= view.bottom) return;
@@ -265,7 +313,8 @@ export function goTo(span) {
     moved(span.start);
   } else {
     textarea.focus({ preventScroll: true });
-    textarea.setSelectionRange(span.start, span.end);
+    const { start, end } = lineFeeds.shown(span);
+    textarea.setSelectionRange(start, end);
   }
   reveal(span);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -296,6 +345,7 @@ export function listenForPastes(on) {
 
   let whole = false; // a paste is complete: there is nothing to wait for
   textarea.addEventListener("beforeinput", (event) => {
+    if (inserting) return;
     whole = event.inputType === "insertFromPaste" || event.inputType === "insertFromDrop";
     const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
     if (!isHeavy(text)) return;
@@ -316,6 +366,7 @@ export function listenForPastes(on) {
     else setText(text);
   });
   textarea.addEventListener("input", () => {
+    if (inserting) return; // whoever inserts takes note
     // The copy follows at once, so that both layers wrap and grow as one.
     copy(textarea.value);
     if (whole) {
@@ -327,7 +378,7 @@ export function listenForPastes(on) {
   });
 
   document.addEventListener("selectionchange", () => {
-    if (document.activeElement === textarea) moved(textarea.selectionStart);
+    if (document.activeElement === textarea) moved(lineFeeds.source(textarea.selectionStart));
   });
   for (const element of [textarea, heldRows]) element.addEventListener("blur", () => moved(-1));
 
@@ -362,10 +413,11 @@ export function listenForPastes(on) {
   document.addEventListener("drop", (event) => {
     depth = 0;
     delete editor.dataset.dropping;
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const files = event.dataTransfer?.files ?? [];
+    if (files.length === 0) return;
     event.preventDefault();
-    read(file);
+    if (files.length > 1) tell(`Those were ${files.length} files, and one is read at a time. Please drop the certificate alone.`);
+    else read(files[0]);
   });
 
   // What a browser has kept over a reload is a paste like any other.

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -336,5 +337,65 @@ func TestAnotherDateIsJudged(t *testing.T) {
 	p.look("as-of")
 	p.click("#as-of-now")
 	p.awaitText("#verdict-line", "IAM will refuse this")
+	p.quiet()
+}
+
+// TestAFileWithCRLFIsPointedAtWhereItStands drops one, whose characters the textarea
+// counts otherwise than the checker.
+func TestAFileWithCRLFIsPointedAtWhereItStands(t *testing.T) {
+	p := open(t, startServer(t))
+	p.ready()
+	clean := sample(t)
+	file := strings.ReplaceAll(clean, "\n", "\r\n")
+	p.drop("certificate.pem", []byte(file))
+	p.await(`document.querySelector("#findings-block [data-rule=paste-crlf]")`)
+	text, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := p.fieldSpan(string(text), "publicKey")
+	want := strings.ReplaceAll(file[at.Start:at.End], "\r\n", "\n")
+	const row = `#fields .row[data-field=publicKey] .term`
+	p.do(chromedp.ScrollIntoView(row))
+	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf("document.querySelector(%q).closest('.row').dispatchEvent(new PointerEvent('pointerenter'))", row)))
+	if got := p.lit("lit"); got != want {
+		t.Errorf("lit is\n%s\nwant\n%s", got, want)
+	}
+	p.click(row)
+	if got := eval[string](p, `paste.value.slice(paste.selectionStart, paste.selectionEnd)`); got != want {
+		t.Errorf("selected is\n%s\nwant\n%s", got, want)
+	}
+	p.awaitText("#place", "Public key")
+	line := strings.Count(file[:at.Start], "\n") + 1
+	p.awaitText("#place", fmt.Sprintf("Line %d ", line))
+	p.quiet()
+}
+
+// TestUndoBringsThePasteBack clears a paste, puts a sample in its place, and undoes
+// both as a user does.
+func TestUndoBringsThePasteBack(t *testing.T) {
+	p := open(t, startServer(t))
+	p.ready()
+	mine := fresh(t, "Mine")
+	undo := func() {
+		t.Helper()
+		p.do(chromedp.Focus("#paste"), command(input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "rawKeyDown", Key: "z", Code: "KeyZ", WindowsVirtualKeyCode: 90, Modifiers: 2 /* Ctrl */, Commands: []string{"undo"}}))
+	}
+	p.fill("#paste", mine)
+	p.awaitText("#verdict-line", "IAM will accept this")
+	p.click("#clear")
+	p.await(`document.querySelector("#verdict").dataset.state === "empty"`)
+	undo()
+	p.awaitText("#verdict-line", "IAM will accept this")
+	p.click("#sample-reference")
+	p.awaitText("#verdict-line", "IAM will refuse this")
+	if focus := eval[string](p, "document.activeElement.id"); focus != "sample-reference" {
+		t.Errorf("after the sample the focus is on %q", focus)
+	}
+	undo()
+	p.awaitText("#verdict-line", "IAM will accept this")
+	if got := eval[string](p, "paste.value"); got != mine {
+		t.Errorf("undone, it is\n%s", got)
+	}
 	p.quiet()
 }

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { carriers } from "../assets/carriers.js";
 import { isEditable } from "../assets/editable.js";
+import { LineFeeds } from "../assets/linefeeds.js";
 import { byteRows, textRows } from "../assets/layouts.js";
 import { most, nameElements, pruned, readingOf } from "../assets/reading.js";
 
@@ -197,4 +198,19 @@ test("the elements that a certificate is made of bear a name", () => {
   const other = element(0, 40, [element(2, 4), element(8, 4), element(14, 4)]);
   nameElements(other, { fieldSpans: {}, extensions: [] });
   assert.equal(other.part, undefined, "three elements are not a certificate yet");
+});
+
+test("positions of a file with CR LF lead to what a textarea shows of it, and back", () => {
+  for (const text of ["", "one line", "a\r\nb\r\n", "\r\n\r\n", "a\rb\r\nc\n\r\n"]) {
+    const shown = text.replace(/\r\n?/g, "\n");
+    const lineFeeds = new LineFeeds(text);
+    for (let start = 0; start <= text.length; start++) {
+      for (let end = start; end <= text.length; end++) {
+        if (text.slice(start - 1, start + 1) === "\r\n" || text.slice(end - 1, end + 1) === "\r\n") continue; // within a pair
+        const span = lineFeeds.shown({ start, end });
+        assert.equal(shown.slice(span.start, span.end), text.slice(start, end).replace(/\r\n?/g, "\n"));
+        assert.equal(lineFeeds.source(span.start), start);
+      }
+    }
+  }
 });
