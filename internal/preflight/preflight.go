@@ -156,7 +156,8 @@ const (
 	maxBlocks = 4000
 )
 
-// Inspect reads and judges a paste. Time and memory are linear in the paste.
+// Inspect reads and judges a paste. Time and memory are linear in the paste. The
+// report may share memory with text, which must not change while it is in use.
 func Inspect(text []byte, o Options) *Report {
 	found := pemtext.Find(text)
 	r := &Report{Chosen: -1, Blocks: found.Blocks}
