@@ -89,7 +89,7 @@ func failure(dst []byte, code, message string) []byte {
 func jsonFrame(dst []byte, write func(*jsonWriter)) []byte {
 	frame := beginFrame(dst, 1)
 	start := len(frame)
-	w := jsonWriter{frame}
+	w := jsonWriter{buf: frame}
 	write(&w)
 	frame = w.done()
 	sealString(frame, 0, start)

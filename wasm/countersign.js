@@ -7,6 +7,7 @@ import { Engine } from "./js/engine.js";
 import { CountersignError } from "./js/error.js";
 import { decodeString } from "./js/frame.js";
 import { compile } from "./js/module.js";
+import { placeSpans } from "./js/spans.js";
 import { serve, startWorker, WorkerEngine, workerName } from "./js/worker.js";
 
 /** @import * as Types from "./countersign.d.ts" */
@@ -84,9 +85,10 @@ class Countersign {
       throw new CountersignError("Terminated", "The module was freed. Load it again.");
     }
     signal?.throwIfAborted();
-    const { json, verified } = await abortable(this.#engine.run(method, fields, signal), signal);
+    const { json, spans, verified } = await abortable(this.#engine.run(method, fields, signal), signal);
     // Parsed here and not in the worker: the text crosses faster than what it says.
     const result = JSON.parse(json);
+    if (spans) placeSpans(result, spans);
     for (const { certificate, finding, ...verdict } of verified) {
       Object.assign(result.certificates[certificate], verdict);
       if (finding) result.findings.push(finding);

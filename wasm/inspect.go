@@ -16,7 +16,8 @@ import (
 // inspect reads and judges a paste. Its fields are: the parts wanted ("tree",
 // "verify", separated by spaces), time in milliseconds, the paste; then names
 // and values of the request's other parameters. After the JSON, the result
-// carries a selfSignatureCheck for each signature that JavaScript is to verify. A
+// carries the spans, in the order of the text, but for those of trees; then a
+// selfSignatureCheck for each signature that JavaScript is to verify. A
 // certificateBody that is the paste itself, as most are, is null there.
 func inspect(fields []string, dst []byte) ([]byte, *refusal) {
 	const fixed = 3
@@ -40,9 +41,9 @@ func inspect(fields []string, dst []byte) ([]byte, *refusal) {
 	if strings.Contains(fields[0], "verify") {
 		signatures = planSelfSignatures(r)
 	}
-	frame := beginFrame(dst, 1+len(signatures.checks)*selfSignatureFields)
+	frame := beginFrame(dst, 2+len(signatures.checks)*selfSignatureFields)
 	w := reportWriter{
-		jsonWriter: jsonWriter{frame},
+		jsonWriter: jsonWriter{buf: frame, apart: true, spans: make([]byte, 0, usualSpans)},
 		Report:     r,
 		withTree:   strings.Contains(fields[0], "tree"),
 		scratch:    make([]byte, 0, usualText),
@@ -52,6 +53,9 @@ func inspect(fields []string, dst []byte) ([]byte, *refusal) {
 	w.write(fields[2])
 	frame = w.done()
 	sealString(frame, 0, start)
+	start = len(frame)
+	frame = append(frame, w.spans...)
+	sealString(frame, 1, start)
 	return signatures.appendTo(frame), nil
 }
 
@@ -66,8 +70,11 @@ type reportWriter struct {
 	scratch    []byte // where a value is put together
 }
 
-// usualText is the room, in octets, for nearly any name.
-const usualText = 256
+// The room, in octets, for nearly any name, and for the spans of most certificates.
+const (
+	usualText  = 256
+	usualSpans = 32 * 8
+)
 
 // octetsMember writes a text that is still in the memory where it was put
 // together.
@@ -141,7 +148,7 @@ func (w *jsonWriter) finding(f *preflight.Finding) {
 	w.stringMember("evidence", string(f.Rule.Evidence))
 	w.key("span")
 	if f.Span == nil {
-		w.null()
+		w.unplaced()
 	} else {
 		w.span(*f.Span)
 	}
@@ -152,9 +159,22 @@ func (w *jsonWriter) finding(f *preflight.Finding) {
 }
 
 func (w *jsonWriter) span(s pemtext.Span) {
+	if w.apart {
+		w.null()
+		w.spans = appendUint32(appendUint32(w.spans, uint32(s.Start)), uint32(s.End))
+		return
+	}
 	b := appendInt(append(w.buf, `{"start":`...), s.Start)
 	b = appendInt(append(b, `,"end":`...), s.End)
 	w.buf = append(b, '}', ',')
+}
+
+// unplaced writes that there is no span.
+func (w *jsonWriter) unplaced() {
+	w.null()
+	if w.apart {
+		w.spans = appendUint32(appendUint32(w.spans, noSpan), noSpan)
+	}
 }
 
 // validityMember writes one end of the validity period to the second, as
@@ -229,7 +249,9 @@ func (w *reportWriter) certificate(index int) {
 	w.endArray()
 	if w.withTree {
 		w.key("tree")
+		w.apart = false
 		w.tree(c.Block)
+		w.apart = true
 	}
 	w.key("span")
 	w.span(c.Block.Span)
@@ -269,31 +291,26 @@ func (w *reportWriter) blockIndex(block *pemtext.Block) int {
 	return -1
 }
 
+// fieldSpans writes where the fields are, in the order that js/spans.js has them in.
 func (w *jsonWriter) fieldSpans(c *preflight.Inspected) {
-	field := func(name string, at der.Range) {
-		w.key(name)
-		w.rangeOf(c.Block, at)
+	w.null()
+	at := len(w.buf)
+	for _, field := range [...]der.Range{
+		c.VersionRange, c.SerialNumber.Range, c.Issuer.Range,
+		c.ValidityRange, c.NotBefore.Range, c.NotAfter.Range,
+		c.Subject.Range, c.PublicKey.Range, c.ExtensionsRange,
+		c.SignatureAlgorithm.Range, c.SignatureValue,
+	} {
+		w.rangeOf(c.Block, field)
 	}
-	w.beginObject()
-	field("version", c.VersionRange)
-	field("serialNumber", c.SerialNumber.Range)
-	field("issuer", c.Issuer.Range)
-	field("validity", c.ValidityRange)
-	field("notBefore", c.NotBefore.Range)
-	field("notAfter", c.NotAfter.Range)
-	field("subject", c.Subject.Range)
-	field("publicKey", c.PublicKey.Range)
-	field("extensions", c.ExtensionsRange)
-	field("signatureAlgorithm", c.SignatureAlgorithm.Range)
-	field("signature", c.SignatureValue)
-	w.endObject()
+	w.buf = w.buf[:at] // one null is for all
 }
 
 // rangeOf writes the span of octets of a block's DER; null where there are
 // none.
 func (w *jsonWriter) rangeOf(block *pemtext.Block, at der.Range) {
 	if at.End <= at.Start {
-		w.null()
+		w.unplaced()
 		return
 	}
 	w.span(block.SpanOf(at.Start, at.End))

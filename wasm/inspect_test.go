@@ -44,6 +44,7 @@ type report struct {
 		Tree                *node
 		Span                *span
 		Block               int
+		Gaps                []*span
 		FieldSpans          map[string]*span
 		Extensions          []struct{ Span *span }
 		SelfSignature       *string
@@ -78,6 +79,7 @@ func inspected(t testing.TB, wanted, now, paste string, parameters ...string) (r
 	if err := json.Unmarshal([]byte(fields[0]), &r); err != nil {
 		t.Fatalf("%v in %s", err, fields[0])
 	}
+	placeSpans(t, &r, fields[1])
 	// A file of octets that are no text counts in octets, a text in UTF-16 units
 	// of what a browser decodes it to.
 	length := max(len(paste), len(utf16.Encode([]rune(paste))))
@@ -114,10 +116,48 @@ func inspected(t testing.TB, wanted, now, paste string, parameters ...string) (r
 	if r.Chosen < -1 || r.Chosen >= len(r.Certificates) {
 		t.Errorf("certificate %d of %d is chosen", r.Chosen, len(r.Certificates))
 	}
-	if len(fields[1:])%selfSignatureFields != 0 {
-		t.Errorf("%d strings are no whole number of checks", len(fields)-1)
+	if len(fields[2:])%selfSignatureFields != 0 {
+		t.Errorf("%d strings are no whole number of checks", len(fields)-2)
 	}
-	return r, fields[1:]
+	return r, fields[2:]
+}
+
+// placeSpans puts the spans in their places, as js/spans.js does.
+func placeSpans(t testing.TB, r *report, spans string) {
+	t.Helper()
+	next := func() *span {
+		if len(spans) < 8 {
+			t.Fatal("spans are missing")
+		}
+		s := span{int(int32(uint32At([]byte(spans), 0))), int(int32(uint32At([]byte(spans), 4)))}
+		if spans = spans[8:]; s == (span{-1, -1}) {
+			return nil
+		}
+		return &s
+	}
+	for i := range r.Certificates {
+		c := &r.Certificates[i]
+		for i := range c.Extensions {
+			c.Extensions[i].Span = next()
+		}
+		c.Span = next()
+		for i := range c.Gaps {
+			c.Gaps[i] = next()
+		}
+		c.FieldSpans = map[string]*span{}
+		for _, name := range []string{"version", "serialNumber", "issuer", "validity", "notBefore", "notAfter", "subject", "publicKey", "extensions", "signatureAlgorithm", "signature"} {
+			c.FieldSpans[name] = next()
+		}
+	}
+	for i := range r.Findings {
+		r.Findings[i].Span = next()
+	}
+	for i := range r.Blocks {
+		r.Blocks[i].Span = next()
+	}
+	if spans != "" {
+		t.Errorf("%d octets of spans are left", len(spans))
+	}
 }
 
 func checkTree(t testing.TB, n *node, outer span, within func(string, *span, span)) {

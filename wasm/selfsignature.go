@@ -60,9 +60,9 @@ func planSelfSignatures(r *preflight.Report) selfSignatures {
 	return s
 }
 
-// appendTo writes the checks to a frame, from its second string on.
+// appendTo writes the checks to a frame, from its third string on.
 func (s *selfSignatures) appendTo(frame []byte) []byte {
-	next := 1
+	next := 2
 	add := func(octets []byte) {
 		start := len(frame)
 		frame = append(frame, octets...)

@@ -6,9 +6,10 @@ import { verifySelfSignatures } from "./selfsignature.js";
 /** @typedef {import("./selfsignature.js").Verified} Verified */
 
 /**
- * What a call comes to: the result's JSON, and what Web Crypto adds to it.
+ * What a call comes to: the result's JSON, the spans that are to be put in their
+ * places in it, and what Web Crypto adds to it.
  *
- * @typedef {{ json: string, verified: Verified[] }} Outcome
+ * @typedef {{ json: string, spans: Uint8Array | undefined, verified: Verified[] }} Outcome
  */
 
 /** Runs calls on this thread. */
@@ -40,9 +41,10 @@ export class Engine {
     while (instance.dead) instance = await this.#living();
     const { ok, json, strings } = instance.call(method, encodeLong(fields));
     if (!ok) throw fromMessage(JSON.parse(json));
-    const verified = await verifySelfSignatures(strings);
+    const [spans, ...checks] = strings;
+    const verified = await verifySelfSignatures(checks);
     if (this.#terminated) throw freed();
-    return { json, verified };
+    return { json, spans, verified };
   }
 
   /** Lets go of the instance. Calls that wait, for it or for Web Crypto, reject. */
