@@ -3,6 +3,7 @@ package iamapi
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Constraint is what the service model says of one parameter.
@@ -95,12 +96,22 @@ func only(s string, class func(rune) bool) bool {
 	return true
 }
 
-func isUserName(s string) bool        { return only(s, isUserNameCharacter) }
-func isCertificateBody(s string) bool { return only(s, isCertificateBodyCharacter) }
-func isWord(s string) bool            { return only(s, isWordCharacter) }
-func isMarker(s string) bool          { return only(s, isLatin1Printable) }
-func isTag(s string) bool             { return only(s, isTagCharacter) }
-func isTokenCode(s string) bool       { return s == "" || isDigits(s) }
+func isUserName(s string) bool  { return only(s, isUserNameCharacter) }
+func isWord(s string) bool      { return only(s, isWordCharacter) }
+func isMarker(s string) bool    { return only(s, isLatin1Printable) }
+func isTag(s string) bool       { return only(s, isTagCharacter) }
+func isTokenCode(s string) bool { return s == "" || isDigits(s) }
+
+// isCertificateBody reads ASCII by itself: it is asked of whole bundles.
+func isCertificateBody(s string) bool {
+	i := 0
+	for ; i < len(s) && s[i] < utf8.RuneSelf; i++ {
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return false
+		}
+	}
+	return only(s[i:], isCertificateBodyCharacter)
+}
 
 func isSerialNumber(s string) bool {
 	return only(s, func(r rune) bool { return isUserNameCharacter(r) || r == '/' || r == ':' })

@@ -215,7 +215,9 @@ func (r *Report) checkLength(text []byte) bool {
 	}
 	f := Finding{Rule: ruleByID("paste-too-long"), Severity: Info, Certificate: -1,
 		Detail: "It has " + strconv.Itoa(n) + " characters, " + strconv.Itoa(n-most) + " too many; the certificate alone has " + strconv.Itoa(len(r.CertificateBody)) + "."}
-	if utf8.Valid(text) { // else it is a file of bytes, which has no such place
+	if n == len(text) { // ASCII alone
+		f.Span = &pemtext.Span{Start: most, End: n}
+	} else if utf8.Valid(text) { // else it is a file of bytes, which has no such place
 		f.Span = beyond(string(text), most)
 	}
 	r.add(f)
@@ -225,10 +227,11 @@ func (r *Report) checkLength(text []byte) bool {
 // beyond is what follows the first n characters of a text, in UTF-16 units.
 func beyond(text string, n int) *pemtext.Span {
 	var span pemtext.Span
-	for i, c := range []rune(text) {
+	for _, c := range text {
 		units := utf16.RuneLen(c)
-		if i < n {
+		if n > 0 {
 			span.Start += units
+			n--
 		}
 		span.End += units
 	}
