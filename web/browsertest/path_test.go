@@ -101,7 +101,7 @@ func TestFromPasteToAnswer(t *testing.T) {
 	p.look("limit")
 
 	p.choose("#action", "ListSigningCertificates")
-	p.await("!document.querySelector('#send').disabled")
+	p.awaitText("#preview-text", "Action=ListSigningCertificates") // and moves nothing any more
 	p.click("#send")
 	p.awaitText("#answer-body", "ListSigningCertificatesResponse")
 	p.look("list")
