@@ -39,8 +39,17 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 // readOnly answers a request with another method than GET and HEAD for what these
 // alone are for.
 func readOnly(w http.ResponseWriter, r *http.Request) {
+	methodNotAllowed(w, r, "The method "+r.Method+" is not supported at this path. Use GET or HEAD.")
+}
+
+// noAPI answers a call of the Query API where there is no IAM to answer it.
+func noAPI(w http.ResponseWriter, r *http.Request) {
+	methodNotAllowed(w, r, "This server runs without an IAM: it forwards what its page sends, and answers no calls itself. For one that does, start countersign with -data DIR or -demo.")
+}
+
+func methodNotAllowed(w http.ResponseWriter, r *http.Request, reason string) {
 	w.Header().Set("Allow", "GET, HEAD") // RFC 9110 §15.5.6 wants it
-	refuse(w, r, http.StatusMethodNotAllowed, "MethodNotAllowed", "The method "+r.Method+" is not supported at this path. Use GET or HEAD.")
+	refuse(w, r, http.StatusMethodNotAllowed, "MethodNotAllowed", reason)
 }
 
 // sendError answers a client of the Query API in the form that it can read.

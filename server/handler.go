@@ -132,10 +132,6 @@ func dispatched(api, site http.Handler) http.Handler {
 //
 // Nor does the mux answer those of which it knows the path and not the method.
 func withoutRedirects(mux *http.ServeMux) http.Handler {
-	noAPI := func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", "GET, HEAD")
-		refuse(w, r, http.StatusMethodNotAllowed, "MethodNotAllowed", "This server runs without an IAM: it forwards what its page sends, and answers no calls itself. For one that does, start countersign with -data DIR or -demo.")
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := shortest(r.URL.Path)
 		has := func(method string) bool {

@@ -148,7 +148,7 @@ func (w *jsonWriter) finding(f *preflight.Finding) {
 	w.stringMember("evidence", string(f.Rule.Evidence))
 	w.key("span")
 	if f.Span == nil {
-		w.unplaced()
+		w.span(nowhere)
 	} else {
 		w.span(*f.Span)
 	}
@@ -158,23 +158,27 @@ func (w *jsonWriter) finding(f *preflight.Finding) {
 	w.endObject()
 }
 
+// nowhere stands for the span of what has none.
+var nowhere = pemtext.Span{Start: -1, End: -1}
+
 func (w *jsonWriter) span(s pemtext.Span) {
-	if w.apart {
+	switch {
+	case w.apart:
 		w.null()
-		w.spans = appendUint32(appendUint32(w.spans, uint32(s.Start)), uint32(s.End))
-		return
+		w.putSpan(s)
+	case s == nowhere:
+		w.null()
+	default:
+		w.beginObject()
+		w.intMember("start", s.Start)
+		w.intMember("end", s.End)
+		w.endObject()
 	}
-	b := appendInt(append(w.buf, `{"start":`...), s.Start)
-	b = appendInt(append(b, `,"end":`...), s.End)
-	w.buf = append(b, '}', ',')
 }
 
-// unplaced writes that there is no span.
-func (w *jsonWriter) unplaced() {
-	w.null()
-	if w.apart {
-		w.spans = appendUint32(appendUint32(w.spans, noSpan), noSpan)
-	}
+// putSpan adds a span to those that are apart from the text.
+func (w *jsonWriter) putSpan(s pemtext.Span) {
+	w.spans = appendUint32(appendUint32(w.spans, uint32(s.Start)), uint32(s.End))
 }
 
 // validityMember writes one end of the validity period to the second, as
@@ -243,7 +247,7 @@ func (w *reportWriter) certificate(index int) {
 		w.boolMember("critical", e.Critical)
 		w.octetsMember("value", w.describer.Describe(e))
 		w.key("span")
-		w.rangeOf(c.Block, e.Range)
+		w.span(spanOf(c.Block, e.Range))
 		w.endObject()
 	}
 	w.endArray()
@@ -294,24 +298,20 @@ func (w *reportWriter) blockIndex(block *pemtext.Block) int {
 // fieldSpans writes where the fields are, in the order that js/spans.js has them in.
 func (w *jsonWriter) fieldSpans(c *preflight.Inspected) {
 	w.null()
-	at := len(w.buf)
 	for _, field := range [...]der.Range{
 		c.VersionRange, c.SerialNumber.Range, c.Issuer.Range,
 		c.ValidityRange, c.NotBefore.Range, c.NotAfter.Range,
 		c.Subject.Range, c.PublicKey.Range, c.ExtensionsRange,
 		c.SignatureAlgorithm.Range, c.SignatureValue,
 	} {
-		w.rangeOf(c.Block, field)
+		w.putSpan(spanOf(c.Block, field))
 	}
-	w.buf = w.buf[:at] // one null is for all
 }
 
-// rangeOf writes the span of octets of a block's DER; null where there are
-// none.
-func (w *jsonWriter) rangeOf(block *pemtext.Block, at der.Range) {
+// spanOf returns the span of octets of a block's DER, nowhere where there are none.
+func spanOf(block *pemtext.Block, at der.Range) pemtext.Span {
 	if at.End <= at.Start {
-		w.unplaced()
-		return
+		return nowhere
 	}
-	w.span(block.SpanOf(at.Start, at.End))
+	return block.SpanOf(at.Start, at.End)
 }

@@ -22,14 +22,11 @@ type jsonWriter struct {
 	buf []byte
 
 	// Where apart is set, the spans are no part of the text: there is null in each
-	// one's place, and spans has its start and end as a frame has numbers, noSpan for
+	// one's place, and spans has its start and end as a frame has numbers, -1 for
 	// none. JavaScript's parser would take a third of its time for them.
 	apart bool
 	spans []byte
 }
-
-// noSpan stands for the start and the end of a span that there is not.
-const noSpan = 1<<32 - 1
 
 // done returns the buffer behind its last value.
 func (w *jsonWriter) done() []byte {
@@ -65,29 +62,7 @@ func (w *jsonWriter) null() { w.buf = append(w.buf, "null,"...) }
 
 func (w *jsonWriter) bool(v bool) { w.buf = append(strconv.AppendBool(w.buf, v), ',') }
 
-func (w *jsonWriter) int(v int) { w.buf = append(appendInt(w.buf, v), ',') }
-
-// appendInt appends a decimal number, those of one to six digits, as positions are,
-// in one step where package strconv takes five.
-func appendInt(b []byte, v int) []byte {
-	const most = 6
-	if v < 0 || v >= 1_000_000 {
-		return strconv.AppendInt(b, int64(v), 10)
-	}
-	var digits [most]byte
-	at := most
-	for {
-		at--
-		digits[at] = byte('0' + v%10)
-		if v /= 10; v == 0 {
-			break
-		}
-	}
-	for ; at < most; at++ {
-		b = append(b, digits[at])
-	}
-	return b
-}
+func (w *jsonWriter) int(v int) { w.buf = append(strconv.AppendInt(w.buf, int64(v), 10), ',') }
 
 // time writes a time as RFC 3339 in UTC, and the zero time as null.
 func (w *jsonWriter) time(t instant.Time) {
